@@ -1,0 +1,152 @@
+"""Checking a kit as its authors need it: all problems at once, and whether every text fits every paper."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from handbill import resources
+from handbill.compose import Choices, Request, compose
+from handbill.compose.flyer import DESIGNS
+from handbill.country import Country, load_country
+from handbill.errors import HandbillError, InputError, Problem, Where
+from handbill.kit import Kit, load_kit
+from handbill.make import PAPERS, template_folders
+from handbill.people import Sender
+from handbill.render import Job
+from handbill.render.process import Worker
+from handbill.resolve import Resolved, Target, own_offices
+
+OLD_DAYS = 180
+# An evidently fictitious sender whose name and address are as long as such things usually get.
+SAMPLE = Sender(
+    name="Alexandria Featherstonehaugh-Example",
+    street="Apartment 1234, 98765 Northwest Example Boulevard",
+    city="Example-upon-Example",
+    postcode="00000",
+    phone="555-0100",
+    email="alexandria.featherstonehaugh@example.org",
+)
+
+
+def check_kit(given: str, today: date, worker: Worker | None) -> list[Problem]:
+    """Every problem of a kit, errors first. Without a worker nothing is laid out."""
+    try:
+        kit = load_kit(given)
+    except InputError as error:
+        return list(error.problems)
+    problems = [*_words(kit), *_dates(kit, today)]
+    if worker is not None and not any(problem.severity == "error" for problem in problems):
+        problems += _fitting(kit, today, worker)
+    return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != "error")
+
+
+def _words(kit: Kit) -> Iterator[Problem]:
+    try:
+        _ = kit.links
+    except InputError as error:
+        yield from error.problems
+    for lang in kit.languages:
+        try:
+            kit.words(lang)
+        except InputError as error:
+            yield from error.problems
+        if (kit.folder / "guide").is_dir():
+            try:
+                kit.guide(lang)
+            except InputError as error:
+                yield from error.problems
+
+
+def _dates(kit: Kit, today: date) -> Iterator[Problem]:
+    where = Where(kit.shown("kit.yaml"))
+    claims = Where(kit.shown("claims.yaml"))
+
+    def warn(code: str, message: str, where: Where, step: str) -> Problem:
+        return Problem(code, message, where, step, severity="warning")
+
+    if (today - kit.file.as_of).days > OLD_DAYS:
+        yield warn(
+            "old",
+            f"as_of {kit.file.as_of} is more than {OLD_DAYS} days ago.",
+            where,
+            "Read the kit again and set as_of.",
+        )
+    if kit.file.as_of > today:
+        yield Problem("future", f"as_of {kit.file.as_of} is in the future.", where, "Set the day of the last check.")
+    for ask in kit.file.asks:
+        if ask.review_by and ask.review_by < today:
+            yield warn(
+                "review", f"ask {ask.id}: due for review by {ask.review_by}.", where, "Review it and set a new day."
+            )
+        if ask.valid and ask.valid["until"] < today:
+            yield warn(
+                "lapsed", f"ask {ask.id}: lapsed on {ask.valid['until']}.", where, "Remove it, or set a new span."
+            )
+    for claim in kit.claims.values():
+        if claim.expires and claim.expires < today:
+            yield warn("expired", f"claim {claim.id}: to be checked again since {claim.expires}.", claims, "Check it.")
+        if claim.date > today:
+            yield Problem("future", f"claim {claim.id}: its date {claim.date} is in the future.", claims, "Correct it.")
+        for source in claim.sources:
+            if source.checked and source.checked > today:
+                yield Problem("future", f"claim {claim.id}: checked on a day to come.", claims, "Correct it.")
+
+
+def _fitting(kit: Kit, today: date, worker: Worker) -> Iterator[Problem]:
+    templates = template_folders(kit)
+    for request in _requests(kit, today):
+        try:
+            documents = compose(request).documents
+            worker.render(Job(documents, ("pdf",), templates))
+        except HandbillError as error:
+            for problem in error.problems:
+                yield replace(problem, message=f"{_what(request)}: {problem.message}")
+
+
+def _what(request: Request) -> str:
+    choices = request.choices
+    point = f", point {choices.points[0]}" if choices.points else ""
+    return f"{request.kind} {choices.lang} {choices.paper} {request.country.code}{point}"
+
+
+def _requests(kit: Kit, today: date) -> Iterator[Request]:
+    """The longest form of every document, for each language, paper and country that it can be made for."""
+    packs = [load_country(code) for code in resources.countries()]
+    for lang in kit.languages:
+        homes = [pack for pack in packs if lang in pack.languages] or packs[:1]
+        for paper in PAPERS:
+            choices = Choices(lang=lang, paper=paper, longest=True)
+            for country in homes:
+                sender = replace(SAMPLE, country=country.code)
+                for point in kit.file.points:
+                    chosen = replace(choices, points=(point.id,))
+                    for kind in ("letter", "call"):
+                        yield Request(
+                            kind, kit, country, sender, Resolved(_sample_targets(country)[:1], ()), today, chosen
+                        )
+                yield Request("letter", kit, country, sender, Resolved(_sample_targets(country), ()), today, choices)
+                yield Request("media", kit, country, sender, Resolved((), ()), today, choices)
+                designs = tuple(design for design in DESIGNS if design in kit.words(lang).flyers)
+                yield Request("flyer", kit, country, sender, Resolved((), ()), today, replace(choices, designs=designs))
+            if (kit.folder / "guide").is_dir():
+                yield Request("guide", kit, homes[0], SAMPLE, Resolved((), ()), today, choices)
+
+
+def _sample_targets(country: Country) -> tuple[Target, ...]:
+    from handbill.country import Division
+
+    region = max(country.regions, key=lambda code: max(map(len, country.regions[code].name.values())), default="")
+    names = country.district.names
+    district = max(names, key=lambda code: len(str(names[code]))) if names else "1"
+    return tuple(
+        Target(
+            office,
+            Division(region, district) if office.represents == "district" else Division(region),
+            "sample",
+            None,
+            (),
+            (),
+            ((office.phone.number, ""),) if office.phone else (),
+        )
+        for office in own_offices(country)
+    )

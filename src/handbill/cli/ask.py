@@ -1,0 +1,84 @@
+"""Questions in a terminal for what is missing: at most seven, the last one skipped with Enter."""
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from handbill.people import Sender
+
+
+def complete(sender: Sender, kinds: tuple[str, ...], kit: str, named: bool) -> tuple[Sender, bool]:
+    """The sender with what was missing asked for, and whether anything was."""
+    from handbill.country import said
+    from handbill.make import country_of
+
+    asked = False
+
+    def fill(key: str, question: str, default: str | None = None) -> None:
+        nonlocal sender, asked
+        if getattr(sender, key):
+            return
+        asked = True
+        answer = click.prompt(question, err=True, default=default, show_default=bool(default))
+        sender = replace(sender, **{key: str(answer).strip()})  # type: ignore[arg-type]  # only text fields are asked
+
+    fill("country", "Country (US, CA, GB or FR)")
+    country = country_of(sender)
+    personal = any(kind in ("letter", "call", "media") for kind in kinds)
+    if not personal:
+        return sender, False
+    fill("name", "Your name")
+    if any(kind in ("letter", "media") for kind in kinds):
+        fill("street", "Street and number")
+    if not sender.city and country.region.required and not sender.region and country.code in ("us", "ca"):
+        example = next(iter(country.regions))
+        asked = True
+        town = click.prompt(
+            f"Town and {said(country.region.name, 'en')} (for instance 'Springfield, {example}')", err=True
+        )
+        sender = _town(sender, str(town))
+    fill("city", "Town")
+    fill("postcode", said(country.postcode.name, "en"))
+    if any(kind in ("letter", "call") for kind in kinds) and not named:
+        finder = next(office.finder.url for office in country.offices if office.represents == "district")
+        what = said(country.district.name, "en")
+        fill("district", f"Your {what} (for instance {country.district.example}; find it at {finder})")
+        if not sender.answers and not sender.story:
+            sender = _prompt(sender, kit, asked)
+    return sender, asked
+
+
+def _town(sender: Sender, given: str) -> Sender:
+    """`Glendale, CA` in two parts; without a comma the last word is the region."""
+    town, comma, region = given.rpartition(",")
+    if not comma:
+        town, _, region = given.rpartition(" ")
+    return replace(sender, city=town.strip() or given.strip(), region=region.strip())
+
+
+def _prompt(sender: Sender, kit: str, asked: bool) -> Sender:
+    if not asked:
+        return sender
+    from handbill.kit import load_kit
+
+    loaded = load_kit(kit)
+    if not loaded.file.prompts:
+        return sender
+    first = loaded.file.prompts[0]
+    lang = sender.language if sender.language in loaded.languages else loaded.languages[0]
+    values = {"city": sender.city, "country": sender.country}
+    question = loaded.words(lang).prompts[first.id].question.text(values)
+    answer = click.prompt(f"{question} (one sentence; Enter skips)", default="", show_default=False, err=True)
+    return replace(sender, answers={first.id: answer.strip()}) if answer.strip() else sender
+
+
+def offer_to_save(sender: Any) -> None:
+    """Offer to keep the answers in the profile; the default is no."""
+    from handbill import resources
+    from handbill.cli.me import write_profile
+
+    path = resources.profile()
+    if click.confirm(f"Keep your name and address in {path} for the next time?", default=False, err=True):
+        write_profile(path, sender)
+        click.echo(f"Kept in {path}; `handbill me erase` removes it.", err=True)

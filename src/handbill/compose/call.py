@@ -1,0 +1,107 @@
+"""The call sheet: whom to call, what to say in sixty seconds, what to answer, and a log to fill in."""
+
+from handbill.compose.letter import address_forms, official_values
+from handbill.compose.request import Request, Writer, sentence, warning
+from handbill.country import said
+from handbill.document import Block, Document, count_words
+from handbill.errors import Problem, refuse
+from handbill.kit import BRANCHES
+from handbill.resolve import Target
+from handbill.vocabulary import long_date
+
+MAX_SPOKEN = 150
+WORDS_A_SECOND = 2.5
+SPOKEN = ("opener", "issue", "ask", "position", "thanks")
+
+
+def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Document:
+    """One sheet for one addressee; raises InputError when the spoken path is longer than 150 words."""
+    lang = request.speech(target)
+    writer = Writer(request, lang, target)
+    missing = [f"--{key}" for key in ("name", "city", "postcode") if not getattr(request.sender, key)]
+    if missing:
+        raise refuse("no-name", f"a call sheet needs {', '.join(missing)}.", next_step="Give them, or --me FILE.")
+    address, _ = address_forms(target, lang)
+    gender = target.official.gender if target.official else "x"
+    values = official_values(target, writer)
+    oral = address.oral.form(official=gender, sender=gender).text(values)
+    writer.values["official"] = oral
+    call = writer.words.call
+    point = writer.points(1, notes)[0]
+    ask = writer.ask(notes)
+    blocks = [
+        writer.label("title", "call_title"),
+        writer.block("target", target.name or oral, name="official"),
+        writer.block("office", writer.values["office"], name="office"),
+        writer.block("constituency", writer.values["constituency"], name="constituency"),
+        writer.label("phones", "call_phones"),
+        *_phones(writer, target),
+        writer.label("say", "call_say"),
+        writer.kit_block("opener", writer.template(call.opener)),
+        writer.kit_block("issue", writer.template(writer.words.points[point.id].call), id=point.id),
+        writer.kit_block("ask", writer.template(writer.words.asks[ask.id].call), writer.until(ask), id=ask.id),
+    ]
+    own = next((sentence(answer) for answer in request.sender.answers.values() if answer), "")
+    if own:
+        blocks.append(writer.block("own", own, owner="sender", name="answers"))
+    else:
+        blocks.append(writer.label("own_hint", "call_own_hint"))
+    blocks += [
+        writer.kit_block("position", writer.template(call.position)),
+        writer.kit_block("thanks", writer.template(call.thanks)),
+        writer.label("if", "call_if"),
+    ]
+    for name in BRANCHES:
+        blocks.append(writer.label("branch", f"branch_{name}"))
+        blocks.append(writer.kit_block("answer", writer.template(getattr(call.branches, name)), id=name))
+    blocks += [
+        writer.label("log", "log"),
+        *(writer.label("log_head", f"log_{key}") for key in ("date", "who", "answer", "follow_up")),
+    ]
+    claims = writer.claims(point.claims, 1)
+    blocks += writer.sources(claims)
+    return Document(
+        kind="call",
+        design="letters/call",
+        name=f"{request.kit.id}-call-{target.slug}",
+        title=f"{writer.labels['call_title']}: {target.name or oral}",
+        lang=lang,
+        paper=request.paper,
+        date=request.today.isoformat(),
+        blocks=tuple(blocks),
+        options={"seconds": _seconds(blocks, writer, notes)},
+    )
+
+
+def _phones(writer: Writer, target: Target) -> list[Block]:
+    url = target.office.finder.url
+    country = writer.request.country
+    if not target.phones:
+        return [writer.label("no_phone", "call_no_phone", url=url)]
+    blocks = []
+    for number, label in target.phones:
+        blocks.append(writer.block("phone", number, owner="country", name="phone"))
+        what = label or (said(target.office.phone.what, writer.lang) if target.office.phone else "")
+        blocks.append(writer.block("phone_of", what, owner="country"))
+    if target.checked_on:
+        day = long_date(target.checked_on, writer.lang, country.code)
+        blocks.append(writer.label("checked", "checked", date=day, url=url))
+    elif target.office.phone and not country.checked(target.office.phone.source):
+        blocks.append(writer.label("checked", "numbers_unchecked", url=url))
+    return blocks
+
+
+def _seconds(blocks: list[Block], writer: Writer, notes: list[Problem]) -> str:
+    """How long the spoken path takes, in words; raises InputError when it is more than a minute."""
+    spoken = count_words(blocks, *SPOKEN)
+    if spoken > MAX_SPOKEN:
+        issue = next(block for block in blocks if block.role == "issue")
+        raise refuse(
+            "too-long-to-say",
+            f"the call takes {spoken} words; at most {MAX_SPOKEN} can be said in a minute.",
+            where=issue.origin.where if issue.origin else None,
+            next_step=f"Shorten the opener, the point, the ask or the thanks by {spoken - MAX_SPOKEN} words.",
+        )
+    if spoken + count_words(blocks, "own") > MAX_SPOKEN:
+        notes.append(warning("long-call", "with your own sentence the call takes more than a minute: keep it short."))
+    return writer.labels["call_seconds"].format(words=spoken, seconds=round(spoken / WORDS_A_SECOND))

@@ -1,0 +1,229 @@
+"""The guide: the kit's Markdown as Blocks, each section with its date, its links, and the sources behind it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from handbill.compose.request import Request, Writer, cite
+from handbill.country import said
+from handbill.document import Block, ClaimRef, Document, Inline, Link, Origin, Text
+from handbill.errors import InputError, Problem, Where, refuse
+from handbill.kit import Guide, KitLink
+from handbill.kit.model import GuideSection
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+HEADING = {"h1": 1, "h2": 2, "h3": 3, "h4": 3}
+SECTION = 2
+Style = Literal["", "em", "strong"]
+REFUSED = ("code_block", "fence", "hr")
+
+
+def guide(request: Request) -> Document:
+    """The guide in one language; raises InputError for Markdown that it cannot carry, with its line."""
+    lang = request.speech()
+    writer = Writer(request, lang)
+    text = request.kit.guide(lang)
+    notes: dict[str, int] = {}
+    body = list(_Reader(writer, text, notes).blocks())
+    title = text.front.title
+    blocks = [writer.kit_block("title", title)]
+    if text.front.lead:
+        blocks.append(writer.kit_block("lead", text.front.lead))
+    day = writer.date(request.kit.file.as_of)
+    blocks.append(writer.label("as_of", "as_of", date=day))
+    blocks.append(writer.label("contents_title", "guide_contents"))
+    for block in body:
+        if block.role == "heading" and block.level == 2:
+            blocks.append(Block("contents", (Link(block.text, f"#{block.id}"),), lang, "kit"))
+    blocks += body
+    blocks += _representatives(writer)
+    blocks += _sources(writer, notes)
+    return Document(
+        kind="guide",
+        design="guide/guide",
+        name=f"{request.kit.id}-guide-{lang}",
+        title=title.text({}),
+        lang=lang,
+        paper=request.paper,
+        date=request.today.isoformat(),
+        blocks=tuple(blocks),
+        options={"main": request.kit.file.look.colours[0]},
+        pages=None,
+    )
+
+
+def _representatives(writer: Writer) -> list[Block]:
+    heading = writer.label("heading", "guide_representatives")
+    heading = Block("heading", heading.inlines, heading.lang, level=2, id="representatives")
+    blocks = [heading]
+    for office in writer.request.country.offices:
+        inlines = (
+            Text(f"{said(office.title, writer.lang)}, {said(office.chamber, writer.lang)}: "),
+            Link(office.finder.url, office.finder.url),
+        )
+        blocks.append(Block("item", inlines, writer.lang, "country", id=office.id))
+    return blocks
+
+
+def _sources(writer: Writer, notes: dict[str, int]) -> list[Block]:
+    if not notes:
+        return []
+    heading = writer.label("heading", "guide_sources")
+    blocks = [Block("heading", heading.inlines, heading.lang, level=2, id="sources")]
+    for id, number in notes.items():
+        claim = writer.kit.claims[id]
+        remark = ""
+        if claim.basis == "memory":
+            remark = writer.labels["guide_memory"]
+        elif claim.basis == "seed":
+            origin = writer.kit.file.origin
+            remark = writer.labels["guide_seed"].format(date=writer.date(origin.date if origin else claim.date))
+        elif claim.status == "disputed":
+            remark = writer.labels["guide_disputed"]
+        words, comma, address = cite(claim, writer.lang).rpartition(", ")
+        last = Link(address, address) if address.startswith("http") else Text(address)
+        inlines = (Text(words + comma), last, *([Text(f" ({remark})")] if remark else []))
+        blocks.append(Block("note", inlines, writer.lang, "kit", level=number, id=f"note-{number}"))
+    return blocks
+
+
+class _Reader:
+    """Markdown tokens to Blocks."""
+
+    def __init__(self, writer: Writer, guide: Guide, notes: dict[str, int]) -> None:
+        self.writer = writer
+        self.guide = guide
+        self.notes = notes
+        self.problems: list[Problem] = []
+        self.role = "paragraph"
+        self.level = 0
+        self.depth = 0
+        self.passed = 0
+
+    @property
+    def section(self) -> GuideSection | None:
+        return self.guide.front.sections[self.passed - 1] if self.passed else None
+
+    def blocks(self) -> Iterator[Block]:
+        from markdown_it import MarkdownIt
+
+        parser = MarkdownIt("commonmark", {"html": False}).disable(["html_block", "html_inline", "image"])
+        for token in parser.parse(self.guide.body):
+            origin = Origin(self.guide.file, self.guide.line + (token.map[0] if token.map else 0) + 1)
+            if token.type == "inline":
+                yield from self._words(token, origin)
+            elif token.type == "heading_open":
+                yield from self._heading(token.tag, origin)
+            elif token.type in REFUSED:
+                step = "Write paragraphs, lists and headings."
+                raise refuse("markdown", f"{token.type} has no place in a guide.", where=origin.where, next_step=step)
+            else:
+                self._structure(token.type)
+        yield from self._links()
+        if self.passed < len(self.guide.front.sections):
+            missing = self.guide.front.sections[self.passed].id
+            where = Where(self.guide.file)
+            step = "Write it, or remove it from sections:."
+            raise refuse("sections", f"the section '{missing}' has no ## heading.", where=where, next_step=step)
+        if self.problems:
+            raise InputError(*self.problems)
+
+    def _heading(self, tag: str, origin: Origin) -> Iterator[Block]:
+        self.role, self.level = "heading", HEADING.get(tag, 3)
+        if self.level != SECTION:
+            return
+        yield from self._links()
+        if self.passed >= len(self.guide.front.sections):
+            message = "the front matter has no section for this heading."
+            raise refuse("sections", message, where=origin.where, next_step="Add it to sections:.")
+        self.passed += 1
+
+    def _words(self, token: "Token", origin: Origin) -> Iterator[Block]:
+        heading, section = self.role == "heading", self.section
+        opens = heading and self.level == SECTION and section is not None
+        inlines = tuple(self._inlines(token, origin))
+        level = self.level if heading else self.depth
+        id = str(section.id) if opens and section else ""
+        yield Block(self.role, inlines, self.writer.lang, "kit", origin, level, id)
+        if opens and section:
+            day = self.writer.date(section.as_of)
+            yield self.writer.label("section_as_of", "guide_section_as_of", date=day)
+
+    def _structure(self, kind: str) -> None:
+        if kind in ("bullet_list_open", "ordered_list_open"):
+            self.depth += 1
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            self.depth -= 1
+        if kind == "blockquote_open":
+            self.role = "quote"
+        elif kind.endswith(("_close", "list_open")):
+            self.role = "item" if self.depth else "paragraph"
+
+    def _inlines(self, token: "Token", origin: Origin) -> Iterator[Inline]:
+        style: Style = ""
+        href = ""
+        linked = ""
+        for child in token.children or []:
+            words = " " if child.type in ("softbreak", "hardbreak") else child.content
+            if child.type == "link_open":
+                href, linked = str(child.attrGet("href")), ""
+            elif child.type == "link_close":
+                yield self._inline(linked, href, style, origin)
+                href = ""
+            elif child.type in ("em_open", "strong_open"):
+                style = "em" if child.type == "em_open" else "strong"
+            elif child.type in ("em_close", "strong_close"):
+                style = ""
+            elif href:
+                # A link may run over several lines of the file; it stays one link with one note.
+                linked += words
+            elif words:
+                yield (
+                    Text(words)
+                    if child.type in ("softbreak", "hardbreak")
+                    else self._inline(words, href, style, origin)
+                )
+
+    def _inline(self, text: str, href: str, style: Style, origin: Origin) -> Inline:
+        if not href:
+            return Text(text, style)
+        if not href.startswith("claim:"):
+            self.problems.append(
+                Problem(
+                    "guide-link", f"the link {href} is not a claim.", origin.where, "Put addresses into links.yaml."
+                )
+            )
+            return Text(text)
+        id = href.removeprefix("claim:")
+        if id not in self.writer.kit.claims:
+            self.problems.append(Problem("unknown-claim", f"there is no claim '{id}'.", origin.where))
+        return ClaimRef(id, text, self.notes.setdefault(id, len(self.notes) + 1))
+
+    def _links(self) -> Iterator[Block]:
+        sections = self.section.links if self.section else ()
+        links = [link for section in sections for link in self.writer.kit.links if link.section == section]
+        if links:
+            yield self.writer.label("links_title", "guide_links")
+        for link in links:
+            yield Block("link", tuple(self._link(link)), self.writer.lang, "kit", id=str(link.id))
+
+    def _link(self, link: KitLink) -> Iterator[Inline]:
+        quoted = {"fr": f"«\u00a0{link.name}\u00a0»"}.get(self.writer.lang, f"“{link.name}”")
+        name = quoted if link.quoted else link.name
+        labels = self.writer.labels
+        yield Link(name, link.url) if link.url else Text(name)
+        remarks = []
+        if link.by and link.by not in link.name:
+            remarks.append(link.by)
+        if link.warning:
+            remarks.append(labels["guide_graphic"])
+        if link.url and not link.checked:
+            remarks.append(labels["guide_unchecked"])
+        if not link.url and link.section != "people":
+            remarks.append(labels["guide_no_address"])
+        if remarks:
+            yield Text(f" ({'; '.join(remarks)})")
+        note = said(link.note, self.writer.lang) if link.note else ""
+        if note:
+            yield Text(f" — {note}")

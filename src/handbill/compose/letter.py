@@ -1,0 +1,125 @@
+"""The letter: who I am, my own words, points with a fact each, one ask, thanks, in the country's form."""
+
+from handbill.compose.request import DEFAULT_POINTS, LONG_STORY, Request, Writer, warning
+from handbill.country import Address, Forms
+from handbill.document import Block, Document, Field, Text
+from handbill.errors import Problem, refuse
+from handbill.kit import Claim
+from handbill.resolve import Target
+
+
+def address_forms(target: Target, lang: str) -> tuple[Address, Forms]:
+    """The forms of address of an office in a language, its own first language where it has none in this one."""
+    forms = target.office.forms.get(lang) or target.office.forms[target.office.languages[0]]
+    return (forms.named if target.named else forms.unnamed), forms
+
+
+def official_values(target: Target, writer: Writer) -> dict[str, str]:
+    """The fields that forms of address use: the name as given, the surname only where the source has one."""
+    values = dict(writer.values)
+    if target.named:
+        values["official"] = target.name
+        values["surname"] = target.official.surname if target.official else target.given_name
+    return values
+
+
+def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
+    """One letter to one addressee; raises InputError where a value is missing that its words need."""
+    lang = request.speech(target)
+    writer = Writer(request, lang, target)
+    require_address(request)
+    address, _ = address_forms(target, lang)
+    gender = target.official.gender if target.official else "x"
+    values = official_values(target, writer)
+    writer.values["official"] = address.oral.form(official=gender, sender=gender).text(values)
+
+    def country_block(role: str, wording_template: object) -> Block:
+        template = wording_template
+        return Block(role, template.fill(values), lang, "country", template.origin)  # type: ignore[attr-defined]
+
+    envelope = address.envelope.forms.get(gender, address.envelope.forms["x"])
+    recipient = [country_block("recipient", template) for template in envelope]
+    recipient += [Block("recipient", (Field("address", line),), lang, "country") for line in target.address(lang)]
+    salutation = country_block("salutation", address.salutation.form(official=gender, sender=gender))
+    closing = country_block("closing", address.closing.form(official=gender, sender=gender))
+
+    own = writer.own_words()
+    if not own:
+        notes.append(_without_own_words(writer))
+    words = sum(len(block.text.split()) for block in own)
+    points = writer.points(1 if words > LONG_STORY else DEFAULT_POINTS, notes)
+    cited: list[Claim] = []
+    arguments: list[Block] = []
+    for point in points:
+        claims = [claim for claim in writer.claims(point.claims, 1) if claim not in cited]
+        cited += claims
+        template = writer.one_of(writer.words.points[point.id].letter, f"point {point.id}")
+        arguments.append(writer.with_claims(writer.kit_block("point", template, id=point.id), claims))
+    ask = writer.ask(notes)
+    writer.values |= writer.until(ask)
+    template = writer.one_of(writer.words.asks[ask.id].letter, f"ask {ask.id}")
+    asking = writer.kit_block("ask", template, id=ask.id)
+    ask_claims = [claim for claim in writer.claims(ask.claims, 1) if claim not in cited]
+    cited += ask_claims
+    asking = writer.with_claims(asking, ask_claims)
+
+    subject = writer.kit_block("subject", writer.one_of(writer.words.letter.subject, "subject"))
+    subject = Block("subject", (Text(f"{writer.labels['subject']} "), *subject.inlines), lang, "kit", subject.origin)
+    blocks = [
+        *writer.sender_lines(),
+        writer.date_line(),
+        *recipient,
+        subject,
+        salutation,
+        writer.kit_block("opening", writer.one_of(writer.words.letter.opening, "opening")),
+        *own,
+        *arguments,
+        asking,
+        writer.kit_block("thanks", writer.one_of(writer.words.letter.thanks, "thanks")),
+        closing,
+        *writer.signature(),
+        *writer.sources(cited),
+    ]
+    if not target.named:
+        notes.append(
+            warning(
+                "unnamed", f"{target.slug}: not ready to post: add the member's name, see {target.office.finder.url}"
+            )
+        )
+    if target.office.notice:
+        notes.append(warning("notice", target.office.notice.text.get("en", "")))
+    placement = request.country.letter
+    return Document(
+        kind="letter",
+        design="letters/letter",
+        name=f"{request.kit.id}-letter-{target.slug}",
+        title=subject.text,
+        lang=lang,
+        paper=request.paper,
+        date=request.today.isoformat(),
+        blocks=tuple(blocks),
+        options={"sender": placement.sender, "date": placement.date, "recipient": placement.recipient},
+    )
+
+
+def require_address(request: Request) -> None:
+    """A letter carries a full postal address of its sender: all that is missing is named at once."""
+    missing = [f"--{key}" for key in ("name", "street", "city", "postcode") if not getattr(request.sender, key)]
+    if missing:
+        raise refuse(
+            "no-address",
+            f"a letter needs your name and postal address; missing: {', '.join(missing)}.",
+            next_step="Give them, or --me FILE with a profile.",
+        )
+
+
+def _without_own_words(writer: Writer) -> Problem:
+    prompts = "; ".join(
+        f"--answer {id}=… ({writer.words.prompts[id].question.text(writer.values)})" for id in writer.words.prompts
+    )
+    return warning(
+        "no-own-words",
+        "the letter is whole, and none of it is in your own words: staff give a personal letter far more weight"
+        " than an identical one. One sentence of yours makes the difference.",
+        f"Answer one of: {prompts}; or tell it with --story.",
+    )

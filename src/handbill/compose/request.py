@@ -1,0 +1,321 @@
+"""What a document is composed from, and the values that its fields get."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from handbill.country import Country, said
+from handbill.document import Block, ClaimRef, Document, Field, Inline, Kind, Owner, Text
+from handbill.errors import Problem, Where, nearest, refuse
+from handbill.kit import Ask, Claim, Kit, KitWords, Point
+from handbill.people import Sender
+from handbill.resolve import Resolved, Target, division_of
+from handbill.vocabulary import labels, long_date
+from handbill.wording import Template, Wording, Wordings, order, pick
+
+DEFAULT_POINTS = 2
+LONG_STORY = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a newsroom letter answers; all of it as the sender read it."""
+
+    outlet: str = ""
+    title: str = ""
+    date: str = ""
+    url: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the sender chose of the kit, and how the pages are to look.
+
+    `longest` takes the longest of several wordings, to see whether everything fits.
+    """
+
+    lang: str = ""
+    ask: str = ""
+    allow_expired: bool = False
+    points: tuple[str, ...] = ()
+    designs: tuple[str, ...] = ()
+    ink: str = "full"
+    link: str = ""
+    paper: str = ""
+    longest: bool = False
+    article: Article = field(default_factory=Article)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One kind of document for one sender. `today` is the date printed and the day of every gate."""
+
+    kind: Kind
+    kit: Kit
+    country: Country
+    sender: Sender
+    resolved: Resolved
+    today: date
+    choices: Choices = field(default_factory=Choices)
+
+    @property
+    def paper(self) -> str:
+        return self.choices.paper or self.country.paper
+
+    @property
+    def seed(self) -> tuple[str, str, str]:
+        """What a stable choice of wordings hangs on: the same sender always gets the same letter."""
+        return self.kit.id, self.sender.name, self.sender.postcode
+
+    def speech(self, target: Target | None = None) -> str:
+        """The language of a document: asked for, else the office's or region's first that the kit has."""
+        if self.choices.lang:
+            return self._known(self.choices.lang)
+        region = self.sender.region
+        if target is not None:
+            wanted = tuple(lang for lang in self.country.languages_in(region) if lang in target.office.languages)
+            wanted += target.office.languages
+        else:
+            wanted = ((self.sender.language,) if self.sender.language else ()) + self.country.languages_in(region)
+        return next((lang for lang in wanted if lang in self.kit.languages), self.kit.languages[0])
+
+    def _known(self, lang: str) -> str:
+        if lang in self.kit.languages:
+            return lang
+        known = ", ".join(self.kit.languages)
+        raise refuse("language", f"kit {self.kit.id} has no '{lang}'.", next_step=f"It has: {known}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    documents: tuple[Document, ...]
+    notes: tuple[Problem, ...]
+
+
+class Writer:
+    """Turns the kit's wordings into Blocks for one sender, one addressee and one language."""
+
+    def __init__(self, request: Request, lang: str, target: Target | None = None) -> None:
+        self.request = request
+        self.kit = request.kit
+        self.lang = lang
+        self.target = target
+        self.words: KitWords = request.kit.words(lang)
+        self.labels = labels(lang)
+        self.values = _values(request, lang, target)
+        self.we = request.sender.speaks_for_many
+
+    def template(self, wording: Wording) -> Template:
+        official = self.target.official.gender if self.target and self.target.official else "x"
+        return wording.form(sender=self.request.sender.gender, official=official, we=self.we)
+
+    def one_of(self, wordings: Wordings, what: str, *, fullest: bool = False) -> Template:
+        """One of several wordings, stable for the sender; with `fullest` one that uses most of what is known."""
+        templates = [self.template(option) for option in wordings.options]
+        # A wording that asks for what is not known (an article's address) gives way to one that does not.
+        ready = [template for template in templates if self.values.keys() >= set(template.fields)] or templates
+        if fullest:
+            most = max(len(template.fields) for template in ready)
+            ready = [template for template in ready if len(template.fields) == most]
+        if self.request.choices.longest:
+            return max(ready, key=lambda template: len(template.source))
+        return pick(ready, *self.request.seed, what)
+
+    def kit_block(self, role: str, template: Template, extra: Mapping[str, str] | None = None, id: str = "") -> Block:
+        values = {**self.values, **extra} if extra else self.values
+        return Block(role, template.fill(values), self.lang, "kit", template.origin, id=str(id))
+
+    def block(
+        self, role: str, text: str, *, owner: Owner = "house", name: str = "", level: int = 0, id: str = ""
+    ) -> Block:
+        """A block of a single value: a Field where it is somebody's own, else plain words."""
+        inline: Inline = Field(name, text) if name else Text(text)
+        return Block(role, (inline,), self.lang, owner, level=level, id=str(id))
+
+    def label(self, role: str, key: str, **values: object) -> Block:
+        return self.block(role, self.labels[key].format(**values), id=key)
+
+    def claims(self, ids: tuple[str, ...], most: int) -> list[Claim]:
+        return self.kit.usable(ids, self.request.today)[:most]
+
+    def with_claims(self, block: Block, claims: Iterable[Claim]) -> Block:
+        """The block with the sentences of the claims behind it."""
+        inlines = list(block.inlines)
+        for claim in claims:
+            inlines += [Text(" "), ClaimRef(str(claim.id), self.words.claims[claim.id].text.text({}))]
+        return Block(block.role, tuple(inlines), block.lang, block.owner, block.origin, block.level, block.id)
+
+    def sources(self, claims: Iterable[Claim]) -> list[Block]:
+        """A source line for each claim, with a heading; nothing where there is none."""
+        lines = [self._source(claim) for claim in claims]
+        return [self.label("sources", "sources"), *lines] if lines else []
+
+    def _source(self, claim: Claim) -> Block:
+        return Block("source", (Text(cite(claim, self.lang)),), self.lang, "kit", id=str(claim.id))
+
+    def own_words(self) -> list[Block]:
+        """The sender's answers and story, word for word."""
+        sender = self.request.sender
+        paragraphs = [sentence(answer) for answer in sender.answers.values() if answer]
+        blocks = [self.block("own", " ".join(paragraphs), owner="sender", name="answers")] if paragraphs else []
+        return blocks + [
+            self.block("own", paragraph, owner="sender", name="story")
+            for paragraph in sender.story.split("\n")
+            if paragraph
+        ]
+
+    def points(self, most: int, notes: list[Problem]) -> list[Point]:
+        """The points chosen by the sender, else a stable choice of those that have a fact to cite."""
+        file, office = self.kit.file, self.target.office.id if self.target else ""
+        known = {point.id: point for point in file.points}
+        if self.request.choices.points:
+            chosen = [self._point(id, known) for id in dict.fromkeys(self.request.choices.points)]
+            for point in chosen:
+                for other in chosen:
+                    if other.id in point.excludes:
+                        raise refuse(
+                            "points",
+                            f"the points '{point.id}' and '{other.id}' say the same.",
+                            next_step="Leave one out.",
+                        )
+                if not self.claims(point.claims, 1):
+                    notes.append(warning("no-claim", f"point {point.id}: no fact of it can be cited on this date."))
+            return chosen
+        picked: list[Point] = []
+        for point in order([p for p in file.points if p.is_for(office) or not office], *self.request.seed, "points"):
+            taken = {claim for other in picked for claim in (c.id for c in self.claims(other.claims, 1))}
+            fact = self.claims(point.claims, 1)
+            clash = any(point.id in other.excludes or other.id in point.excludes for other in picked)
+            if fact and not clash and fact[0].id not in taken and len(picked) < most:
+                picked.append(point)
+        return picked
+
+    def _point(self, id: str, known: Mapping[str, Point]) -> Point:
+        if id in known:
+            return known[id]
+        near = nearest(id, list(known))
+        step = f"Did you mean '{near}'?" if near else f"The kit has: {', '.join(known)}."
+        raise refuse("unknown-point", f"--point: kit {self.kit.id} has no point '{id}'.", next_step=step)
+
+    def ask(self, notes: list[Problem]) -> Ask:
+        """The ask for this office: the one chosen, else the first that is open, else the standing one."""
+        office = self.target.office.id if self.target else ""
+        asks, day, choices = self.kit.file.asks, self.request.today, self.request.choices
+        if choices.ask:
+            ask = next((ask for ask in asks if ask.id == choices.ask), None)
+            if ask is None:
+                ids = [ask.id for ask in asks]
+                near = nearest(choices.ask, ids)
+                step = f"Did you mean '{near}'?" if near else f"The kit has: {', '.join(ids)}."
+                raise refuse("unknown-ask", f"--ask: kit {self.kit.id} has no ask '{choices.ask}'.", next_step=step)
+            if not ask.open_on(day) and not choices.allow_expired:
+                until = ask.valid["until"] if ask.valid else None
+                raise refuse(
+                    "expired-ask",
+                    f"--ask: '{ask.id}' is not open on {day} (until {until}).",
+                    next_step="Leave --ask out for the standing ask, or add --allow-expired.",
+                )
+            return ask
+        mine = [ask for ask in asks if ask.is_for(office)]
+        for ask in mine:
+            if ask.standing:
+                continue
+            if ask.open_on(day) or choices.allow_expired:
+                return ask
+            if ask.valid and ask.valid["until"] < day:
+                notes.append(
+                    warning(
+                        "lapsed-ask",
+                        f"the ask '{ask.id}' lapsed on {ask.valid['until']}; the standing ask takes its place.",
+                    )
+                )
+        standing = next((ask for ask in mine if ask.standing), None)
+        if standing is None:
+            raise refuse("no-ask", f"kit {self.kit.id} asks nothing of {office}.", next_step="Choose another --office.")
+        if standing.review_by and standing.review_by < day:
+            due = f"the standing ask '{standing.id}' was due for review by {standing.review_by}"
+            notes.append(warning("review", f"{due}: read it before you send it."))
+        return standing
+
+    def until(self, ask: Ask) -> dict[str, str]:
+        return {"until": self.date(ask.valid["until"])} if ask.valid else {}
+
+    def date(self, day: date) -> str:
+        return long_date(day, self.lang, self.request.country.code)
+
+    def sender_lines(self, *, contact: bool = True) -> list[Block]:
+        """The sender's name and address, a block a line, in the country's order."""
+        sender = self.request.sender
+        who = [("name", sender.name), ("role", sender.role), ("organisation", sender.organisation)]
+        lines = [self.block("sender", value, owner="sender", name=name) for name, value in who if value]
+        lines += [
+            self.block("sender", line, owner="sender", name="address")
+            for line in postal_lines(self.request.country, self.values)
+        ]
+        if contact:
+            reach = [("phone", sender.phone), ("email", sender.email)]
+            lines += [self.block("sender", value, owner="sender", name=name) for name, value in reach if value]
+        return lines
+
+    def date_line(self) -> Block:
+        dateline = self.request.country.dateline
+        template = dateline.get(self.lang) or next(iter(dateline.values()))
+        values = {**self.values, "date": self.date(self.request.today)}
+        if not values.get("city"):
+            return self.block("date", values["date"], name="date")
+        return Block("date", template.fill(values), self.lang, "country", template.origin)
+
+    def signature(self) -> list[Block]:
+        sender = self.request.sender
+        who = [("name", sender.name), ("role", sender.role), ("organisation", sender.organisation)]
+        return [self.block("signature", value, owner="sender", name=name) for name, value in who if value]
+
+
+def warning(code: str, message: str, next_step: str | None = None, where: Where | None = None) -> Problem:
+    return Problem(code, message, where, next_step, severity="warning")
+
+
+def sentence(text: str) -> str:
+    """The sender's words with a full stop where they have no end mark; nothing else is touched."""
+    return text if text[-1:] in '.!?…։؟。"”»)' else f"{text}."
+
+
+def cite(claim: Claim, lang: str) -> str:
+    """A claim's first source that was read, as a line: title, publisher, date, address."""
+    source = next((s for s in claim.sources if s.checked and s.url), claim.sources[0])
+    day = source.date
+    written = long_date(day, lang, "fr" if lang == "fr" else "gb") if isinstance(day, date) else str(day or "")
+    parts = [source.publisher or "", source.title, written, source.url or ""]
+    return ", ".join(part for part in parts if part)
+
+
+def postal_lines(country: Country, values: Mapping[str, str]) -> list[str]:
+    """The address below the name, in the country's order; empty parts go with the blanks and commas around them."""
+    lines = []
+    for template in country.address.lines:
+        text = "".join(values.get(part.name, "") if isinstance(part, Field) else part.text for part in template.parts)
+        text = " ".join(text.split(" ")).strip(" ,")
+        while ", ," in text:
+            text = text.replace(", ,", ",")
+        if text:
+            lines.append(text)
+    return lines
+
+
+def _values(request: Request, lang: str, target: Target | None) -> dict[str, str]:
+    sender, country = request.sender, request.country
+    names = ("name", "street", "city", "postcode", "organisation", "role", "phone")
+    values = {name: getattr(sender, name) for name in names}
+    division = target.division if target else division_of(sender, country)
+    values |= country.place(division, lang)
+    values["region"] = division_of(sender, country).region or sender.region
+    values["country"] = said(country.name, lang)
+    values["date"] = long_date(request.today, lang, country.code)
+    own = next((office for office in country.offices if office.represents == "district"), country.offices[0])
+    values["representative"] = said(own.short, lang) if own.short.get(lang) else said(own.title, lang)
+    office = target.office if target else own
+    values["office"] = said(office.title, lang)
+    values["chamber"] = said(office.chamber, lang)
+    values["in_chamber"] = said(office.in_chamber, lang)
+    return {key: value for key, value in values.items() if value}

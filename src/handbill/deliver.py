@@ -1,0 +1,104 @@
+"""Renderings to files: whole or not at all, and never over something else of the same name."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from handbill.document import Rendering
+from handbill.errors import MachineError, refuse
+
+
+def deliver(renderings: Iterable[Rendering], folder: Path) -> list[Path]:
+    """Write each rendering into a folder; all of them appear, or none and the folder is as before.
+
+    A file of that name with other content is kept, and the new one gets `-2`. Raises MachineError.
+    """
+    return deliver_as([(folder / rendering.name, rendering.data) for rendering in renderings])
+
+
+def deliver_as(files: list[tuple[Path, bytes]]) -> list[Path]:
+    """Write bytes to paths under the same promise."""
+    made_folders: list[Path] = []
+    waiting: list[tuple[Path, Path]] = []
+    placed: list[Path] = []
+    try:
+        for path, data in files:
+            made_folders += _make_folder(path.parent)
+            waiting.append((_write(path.parent, data), path))
+        result = []
+        for temporary, path in waiting:
+            final, new = _place(temporary, path)
+            result.append(final)
+            if new:
+                placed.append(final)
+    except OSError as error:
+        for path in (*placed, *(temporary for temporary, _ in waiting)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+        for folder in reversed(made_folders):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        at = error.filename or files[0][0].parent
+        raise refuse(
+            "cannot-write",
+            f"{at}: cannot be written ({error.strerror or error}); nothing was delivered.",
+            next_step="Choose another folder with -o, or make room.",
+            kind=MachineError,
+        ) from None
+    return result
+
+
+def _make_folder(folder: Path) -> list[Path]:
+    made: list[Path] = []
+    for part in reversed([folder, *folder.parents]):
+        if not part.exists():
+            part.mkdir()
+            made.append(part)
+    return made
+
+
+def _write(folder: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=".handbill-", dir=folder)
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        path.chmod(0o666 & ~mask)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(folder)) from None
+    return path
+
+
+def _place(temporary: Path, path: Path) -> tuple[Path, bool]:
+    """Give the written file its name, or the next free one; a file with the same bytes serves as it is."""
+    number = 1
+    while True:
+        target = path if number == 1 else path.with_name(_numbered(path.name, number))
+        if target.is_file() and target.read_bytes() == temporary.read_bytes():
+            temporary.unlink()
+            return target, False
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            number += 1
+            continue
+        except OSError:  # a file system without hard links
+            if target.exists():
+                number += 1
+                continue
+            temporary.rename(target)
+            return target, True
+        temporary.unlink()
+        return target, True
+
+
+def _numbered(name: str, number: int) -> str:
+    stem, dot, ending = name.partition(".")
+    return f"{stem}-{number}{dot}{ending}"

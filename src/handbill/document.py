@@ -1,0 +1,136 @@
+"""The document as words in order: frozen Blocks of inlines, from which every format is made.
+
+Holds no bytes, no look and no wording of its own; knows nothing of kits, countries or files.
+Everything here is picklable and needs only the standard library.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from handbill.errors import Where
+
+Direction = Literal["ltr", "rtl"]
+Owner = Literal["kit", "country", "sender", "house"]
+Kind = Literal["letter", "call", "media", "flyer", "guide"]
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def direction(lang: str) -> Direction:
+    return "rtl" if lang.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    style: Literal["", "em", "strong"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value that differs from sender to sender or from office to office; stays apart until rendered."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRef:
+    """Words that rest on a claim of the kit; `note` is the number of its source note, 0 for none."""
+
+    id: str
+    text: str
+    note: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    url: str
+
+
+Inline = Text | Field | ClaimRef | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where words come from: the file, its line and column (from 1), and the id they stand under."""
+
+    file: str
+    line: int
+    column: int = 1
+    id: str = ""
+
+    @property
+    def where(self) -> Where:
+        return Where(self.file, self.line, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, line or heading with its role in the document (`subject`, `ask`, `headline`, ...)."""
+
+    role: str
+    inlines: tuple[Inline, ...]
+    lang: str = "en"
+    owner: Owner = "house"
+    origin: Origin | None = None
+    level: int = 0
+    id: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(inline.text for inline in self.inlines)
+
+    @property
+    def dir(self) -> Direction:
+        return direction(self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A composed document: blocks in reading order, and what its template must know.
+
+    `design` names the template folder or file; `paper` is `a4`, `letter`, ...; `options` are plain
+    values for the template (positions, colours); `name` is the suggested file name without ending.
+    `pages` is the number of pages it must not exceed, or None.
+    """
+
+    kind: Kind
+    design: str
+    name: str
+    title: str
+    lang: str
+    paper: str
+    date: str
+    blocks: tuple[Block, ...]
+    options: dict[str, str] = field(default_factory=dict)
+    templates: str | None = None
+    pages: int | None = 1
+
+    @property
+    def dir(self) -> Direction:
+        return direction(self.lang)
+
+    def all(self, *roles: str) -> list[Block]:
+        return [block for block in self.blocks if block.role in roles]
+
+    def first(self, role: str) -> Block | None:
+        return next((block for block in self.blocks if block.role == role), None)
+
+
+def count_words(blocks: Iterable[Block], *roles: str) -> int:
+    """The number of words in those of the blocks that have one of these roles."""
+    return sum(len(block.text.split()) for block in blocks if block.role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Bytes ready to deliver. `name` is the suggested file name, which never carries the sender's."""
+
+    name: str
+    media_type: str
+    data: bytes
+    pages: int = 0
+    layouts: int = 0

@@ -1,0 +1,292 @@
+"""What a kit's files hold, as frozen types: the only description of the format, checked when a file is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date as _date
+from typing import ClassVar, Literal
+
+from handbill.wording import Template, Wording, Wordings
+from handbill.yamlfile import Day, Id
+
+STRICT: dict[str, str] = {"extra": "forbid"}
+Words = Mapping[str, str]
+
+LINK_SECTIONS = "history heritage documentation news reading-the-news people action aid military refugees".split()
+BRANCHES = ("details", "unknown", "agrees", "disagrees", "wrong_office", "voicemail", "full")
+MAX_GUIDE_BYTES = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """A source as it is cited. `checked` is the day somebody read it at `url`."""
+
+    title: str
+    publisher: str | None = None
+    date: Day | str | None = None
+    url: str | None = None
+    checked: Day | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A fact that the kit states."""
+
+    id: Id
+    date: Day
+    status: Literal["stated", "disputed", "withdrawn"]
+    basis: Literal["seed", "opened", "memory"]
+    sources: tuple[SourceRef, ...]
+    checked: Day | None = None
+    expires: Day | None = None
+    note: str | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+    def citable(self, today: _date) -> bool:
+        """Whether a letter, call, newsroom text or flyer may rest on it."""
+        fresh = self.expires is None or self.expires >= today
+        return self.basis == "opened" and self.status != "withdrawn" and fresh
+
+
+@dataclass(frozen=True, slots=True)
+class KitLink:
+    id: Id
+    section: Id
+    name: str
+    url: str | None = None
+    checked: Day | None = None
+    by: str | None = None
+    quoted: bool = False
+    warning: Literal["graphic"] | None = None
+    note: Words = field(default_factory=dict)
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One action asked of one kind of office: valid in a span of days, or standing until its review."""
+
+    id: Id
+    offices: tuple[str, ...] | Literal["any"] = "any"
+    valid: Mapping[Literal["from", "until"], Day] | None = None
+    standing: bool = False
+    review_by: Day | None = None
+    claims: tuple[Id, ...] = ()
+    source: SourceRef | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+    def is_for(self, office: str) -> bool:
+        return self.offices == "any" or office in self.offices
+
+    def open_on(self, day: _date) -> bool:
+        return self.standing or (self.valid is not None and self.valid["from"] <= day <= self.valid["until"])
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    id: Id
+    claims: tuple[Id, ...] = ()
+    excludes: tuple[Id, ...] = ()
+    offices: tuple[str, ...] | Literal["any"] = "any"
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+    def is_for(self, office: str) -> bool:
+        return self.offices == "any" or office in self.offices
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    id: Id
+    max_chars: int = 280
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLink:
+    url: str
+    checked: Day | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class KitOrigin:
+    """The document or group that a kit was made from, credited in the guide."""
+
+    name: str
+    title: Words
+    date: Day
+    note: Words
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    colours: tuple[str, str] = ("#1d3557", "#c8553d")
+    logo: str | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class KitFile:
+    """kit.yaml: structure and ids."""
+
+    format: int
+    id: Id
+    languages: tuple[str, ...]
+    title: Words
+    as_of: Day
+    asks: tuple[Ask, ...]
+    points: tuple[Point, ...]
+    prompts: tuple[Prompt, ...] = ()
+    origin: KitOrigin | None = None
+    link: ShortLink | None = None
+    imprint: str | None = None
+    look: Look = field(default_factory=Look)
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    subject: Wordings
+    opening: Wordings
+    thanks: Wordings
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class AskText:
+    letter: Wordings
+    call: Wording
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class PointText:
+    letter: Wordings
+    call: Wording
+    title: Template
+    flyer: Wording | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimText:
+    text: Template
+    short: Template
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class PromptText:
+    question: Template
+    hint: Template | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    details: Wording
+    unknown: Wording
+    agrees: Wording
+    disagrees: Wording
+    wrong_office: Wording
+    voicemail: Wording
+    full: Wording
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class CallText:
+    opener: Wording
+    position: Wording
+    thanks: Wording
+    branches: Branches
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class MediaText:
+    subject: Wordings
+    opening: Wordings
+    concern: Wordings
+    claims: tuple[Id, ...]
+    remedy: Wordings
+    closing: Wordings
+    contact: Wording
+    quotation: Wording | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    article: MediaText
+    general: MediaText
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class FlyerText:
+    headline: Template
+    facts: tuple[Id, ...]
+    action: Template
+    lead: Template | None = None
+    say: Template | None = None
+    strip: Template | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class KitWords:
+    """text/<lang>.yaml: every word in one language, keyed by the ids of kit.yaml."""
+
+    format: int
+    review: Literal["draft", "reviewed"]
+    letter: LetterText
+    asks: Mapping[Id, AskText]
+    points: Mapping[Id, PointText]
+    claims: Mapping[Id, ClaimText]
+    call: CallText
+    media: Media
+    flyers: Mapping[Id, FlyerText]
+    prompts: Mapping[Id, PromptText] = field(default_factory=dict)
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsFile:
+    items: tuple[Claim, ...]
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class LinksFile:
+    items: tuple[KitLink, ...]
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSection:
+    id: Id
+    as_of: Day
+    links: tuple[str, ...] = ()
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class GuideFront:
+    format: int
+    review: Literal["draft", "reviewed"]
+    title: Template
+    sections: tuple[GuideSection, ...]
+    lead: Template | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide in one language: what its front matter says, and its Markdown, which starts at `line` of `file`."""
+
+    front: GuideFront
+    body: str
+    file: str
+    line: int

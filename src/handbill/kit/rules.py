@@ -1,0 +1,203 @@
+"""What must hold in a kit beyond the form of its files: references, ids, dates, paths and fields."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handbill import resources
+from handbill.errors import InputError, Problem, Where, nearest, refuse
+from handbill.kit.model import BRANCHES, LINK_SECTIONS, Claim, KitFile, KitLink, KitWords
+from handbill.wording import FIELDS, Template, field_problems
+from handbill.yamlfile import place
+
+if TYPE_CHECKING:
+    from handbill.kit import Kit
+
+LETTER_FIELDS = FIELDS["sender"] | FIELDS["office"]
+ASK_FIELDS = LETTER_FIELDS | FIELDS["ask"]
+MEDIA_FIELDS = FIELDS["sender"] | FIELDS["media"]
+FLYER_FIELDS = frozenset({"representative", "link", "date", "country", "region_name", "chamber", "in_chamber"})
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a link may be printed: https only, with a host, no blanks, no user name."""
+    return re.fullmatch(r"https?://[^\s/@<>\"'\\]+\.[^\s/@<>\"'\\]+(/[^\s<>\"\\]*)?", url) is not None
+
+
+def word_problems(kit: "Kit", words: KitWords, lang: str, shown: str) -> Iterator[Problem]:
+    """What is wrong in a language's texts: ids that are missing or unknown, claims, fields out of place."""
+    groups: list[tuple[str, list[str], Mapping[str, Any]]] = [
+        ("asks", [ask.id for ask in kit.file.asks], words.asks),
+        ("points", [point.id for point in kit.file.points], words.points),
+        ("claims", list(kit.claims), words.claims),
+        ("prompts", [prompt.id for prompt in kit.file.prompts], words.prompts),
+    ]
+    for group, ids, texts in groups:
+        for id in ids:
+            if id not in texts:
+                message = f"{group}: no text for '{id}' in '{lang}'."
+                yield Problem("missing-text", message, Where(shown), "Write it.")
+        for id in texts:
+            if id not in ids:
+                near = nearest(id, ids)
+                step = f"Did you mean '{near}'?" if near else "Remove it, or add the id to the kit."
+                yield Problem("unknown-id", f"{group}: '{id}' is not in the kit.", place(id, shown), step)
+    yield from unknown_claims("media.article", words.media.article.claims, kit, shown)
+    yield from unknown_claims("media.general", words.media.general.claims, kit, shown)
+    for name, flyer in words.flyers.items():
+        yield from unknown_claims(f"flyers.{name}", flyer.facts, kit, shown)
+    yield from _fields_out_of_place(words)
+
+
+def _fields_out_of_place(words: KitWords) -> Iterator[Problem]:
+    def each(templates: tuple[Template, ...], allowed: frozenset[str], what: str) -> Iterator[Problem]:
+        for template in templates:
+            yield from field_problems(template, allowed, what)
+
+    for letter in (words.letter.subject, words.letter.opening, words.letter.thanks):
+        yield from each(letter.templates, LETTER_FIELDS, "a letter")
+    for ask in words.asks.values():
+        yield from each(ask.letter.templates + ask.call.templates, ASK_FIELDS, "an ask")
+    for point in words.points.values():
+        yield from each(point.letter.templates + point.call.templates, LETTER_FIELDS, "a point")
+        yield from each((point.title,), frozenset(), "a title")
+    for claim in words.claims.values():
+        yield from each((claim.text, claim.short), frozenset(), "a claim")
+    for prompt in words.prompts.values():
+        yield from each((prompt.question,), frozenset({"city", "country"}), "a prompt")
+    call = words.call
+    spoken = [call.opener, call.position, call.thanks, *(getattr(call.branches, name) for name in BRANCHES)]
+    for wording in spoken:
+        yield from each(wording.templates, LETTER_FIELDS, "a call")
+    for media in (words.media.article, words.media.general):
+        allowed = MEDIA_FIELDS if media is words.media.article else MEDIA_FIELDS - {"quote", "article_title"}
+        for texts in (media.subject, media.opening, media.concern, media.remedy, media.closing):
+            yield from each(texts.templates, allowed, "a newsroom letter")
+        yield from each(media.contact.templates, allowed, "a newsroom letter")
+    for flyer in words.flyers.values():
+        parts = (flyer.headline, flyer.action, flyer.lead, flyer.say, flyer.strip)
+        yield from each(tuple(part for part in parts if part), FLYER_FIELDS, "a flyer")
+
+
+def inside(folder: Path, relative: str) -> Path:
+    """`relative` below `folder`, symbolic links followed; raises InputError when it leads out."""
+    base = folder.resolve()
+    path = (base / relative).resolve()
+    if not path.is_relative_to(base):
+        raise refuse(
+            "outside",
+            f"the path '{relative}' leads out of the kit's folder.",
+            where=Where(resources.shown(folder)),
+            next_step="Put the file into the kit.",
+        )
+    return path
+
+
+def duplicates(ids: list[str], shown: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for id in ids:
+        if id in seen:
+            message = f"the id '{id}' stands {ids.count(id)} times."
+            yield Problem("duplicate-id", message, place(id, shown), "Rename one of them.")
+        seen.add(id)
+
+
+def known(id: str, names: Mapping[str, object]) -> str:
+    near = nearest(id, list(names))
+    return f"Did you mean '{near}'?" if near else "Add it, or remove the reference."
+
+
+def structure_problems(kit: "Kit", shown: str) -> Iterator[Problem]:
+    """What is wrong in kit.yaml and claims.yaml: names, ids, references, dates, addresses."""
+    yield from _names(kit.file, kit.folder.name, Where(shown))
+    for ids in ([ask.id for ask in kit.file.asks], [p.id for p in kit.file.points], [p.id for p in kit.file.prompts]):
+        yield from duplicates(ids, shown)
+    yield from _asks(kit.file, shown)
+    yield from _references(kit, shown)
+    claims = kit.shown("claims.yaml")
+    for claim in kit.claims.values():
+        yield from _claim(claim, claims)
+
+
+def _names(file: KitFile, folder: str, where: Where) -> Iterator[Problem]:
+    if file.id != folder:
+        yield Problem("id", f"id '{file.id}' differs from the folder's name '{folder}'.", where, "Make them equal.")
+    if not file.languages:
+        yield Problem("languages", "languages is empty.", where, "Name at least one.")
+    for lang in file.languages:
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", lang):
+            yield Problem("language", f"'{lang}' is no language code.", where, "Write en, fr, hy, ...")
+        elif lang not in file.title:
+            yield Problem("title", f"title has no '{lang}'.", where, "Add it.")
+    for colour in file.look.colours:
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+            yield Problem("colour", f"look: '{colour}' is no colour.", where, "Write it like #7a1f2b.")
+
+
+def _asks(file: KitFile, shown: str) -> Iterator[Problem]:
+    if not any(ask.standing for ask in file.asks):
+        step = "Add one with standing: true and review_by."
+        yield Problem("no-standing-ask", "no ask is standing.", Where(shown), step)
+    for ask in file.asks:
+        where = place(ask.id, shown)
+        if ask.standing and ask.review_by is None:
+            yield Problem("no-review", f"ask {ask.id}: a standing ask needs review_by.", where)
+        if not ask.standing and (ask.valid is None or set(ask.valid) != {"from", "until"}):
+            yield Problem("no-span", f"ask {ask.id}: valid needs from and until.", where)
+        if not ask.standing and (ask.source is None or ask.source.checked is None):
+            yield Problem("no-source", f"ask {ask.id}: a timely ask needs a source with url and checked.", where)
+
+
+def _references(kit: "Kit", shown: str) -> Iterator[Problem]:
+    for what, items in (("ask", kit.file.asks), ("point", kit.file.points)):
+        for item in items:
+            yield from unknown_claims(f"{what} {item.id}", item.claims, kit, shown)
+    points = {point.id: point for point in kit.file.points}
+    for point in kit.file.points:
+        for other in point.excludes:
+            if other not in points:
+                message = f"point {point.id}: there is no point '{other}'."
+                yield Problem("unknown-point", message, place(other, shown), known(other, points))
+    if kit.file.look.logo:
+        try:
+            inside(kit.folder, kit.file.look.logo)
+        except InputError as error:
+            yield from error.problems
+
+
+def unknown_claims(what: str, claims: tuple[str, ...], kit: "Kit", shown: str) -> Iterator[Problem]:
+    for id in claims:
+        if id not in kit.claims:
+            yield Problem(
+                "unknown-claim", f"{what}: there is no claim '{id}'.", place(id, shown), known(id, kit.claims)
+            )
+
+
+def _claim(claim: Claim, shown: str) -> Iterator[Problem]:
+    where = place(claim.id, shown)
+    if not claim.sources:
+        yield Problem("no-source", f"claim {claim.id}: has no source.", where, "Name at least one.")
+    if claim.basis == "opened" and not any(source.checked and source.url for source in claim.sources):
+        message = f"claim {claim.id}: basis 'opened' needs a source with url and checked."
+        yield Problem("not-opened", message, where, "Give them, or write basis: memory.")
+    for source in claim.sources:
+        if source.url and not is_web_address(source.url):
+            yield Problem("address", f"claim {claim.id}: '{source.url}' is no web address.", where)
+        if source.checked and not source.url:
+            yield Problem("checked", f"claim {claim.id}: a source is checked, and has no url.", where)
+
+
+def link_problems(links: tuple[KitLink, ...], shown: str) -> Iterator[Problem]:
+    """What is wrong in links.yaml."""
+    yield from duplicates([link.id for link in links], shown)
+    for link in links:
+        where = place(link.id, shown)
+        if link.section not in LINK_SECTIONS:
+            near = nearest(link.section, LINK_SECTIONS)
+            step = f"Did you mean '{near}'?" if near else f"Known are: {', '.join(LINK_SECTIONS)}."
+            yield Problem("section", f"link {link.id}: unknown section '{link.section}'.", where, step)
+        if link.url and not is_web_address(link.url):
+            yield Problem("address", f"link {link.id}: '{link.url}' is no web address.", where)
+        if link.checked and not link.url:
+            yield Problem("checked", f"link {link.id}: is checked, and has no url.", where)

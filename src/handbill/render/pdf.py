@@ -1,0 +1,164 @@
+"""HTML to PDF by WeasyPrint: tagged, our fonts only, nothing fetched, as many layouts as fitting needs."""
+
+import logging
+from functools import cache
+from typing import Any
+
+from handbill.document import Document
+from handbill.errors import MachineError, Where, refuse
+from handbill.render.templates import Designs, Fit
+
+VARIANT = "pdf/ua-1"
+PAPERS = {  # width and height in mm
+    "a3": (297, 420),
+    "a4": (210, 297),
+    "a5": (148, 210),
+    "a6": (105, 148),
+    "letter": (215.9, 279.4),
+    "half-letter": (139.7, 215.9),
+    "tabloid": (279.4, 431.8),
+}
+NOTDEF = ".notdef"
+MAX_HTML = 3_000_000
+
+
+class _Log(logging.Handler):
+    """Keeps what WeasyPrint says, so that a missing glyph is an error and not a box on paper."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def prepare() -> None:
+    """Import WeasyPrint and set up what every document shares; raises MachineError without Pango."""
+    _shared()
+
+
+@cache
+def _shared() -> tuple[Any, Any, Any, _Log]:
+    try:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except OSError as error:
+        raise refuse(
+            "no-pango",
+            f"PDF needs the system's Pango and HarfBuzz libraries ({error}).",
+            next_step="`handbill doctor` says how to install them; --format txt and html work without.",
+            kind=MachineError,
+        ) from None
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+        """Opens `data:` addresses and nothing else; anything else stops the document."""
+
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.lower().startswith("data:"):
+                raise ValueError(f"{url[:80]} is outside of the kit")
+            if len(url) > MAX_HTML:
+                raise ValueError("a data address is too long")
+            response: URLFetcherResponse = super().fetch(url, headers)
+            return response
+
+    log = _Log()
+    logger = logging.getLogger("weasyprint")
+    logger.handlers = [log]
+    logger.propagate = False
+    return weasyprint, FontConfiguration(), Fetcher(), log
+
+
+@cache
+def _sheet(css: str) -> Any:
+    weasyprint, fonts, fetcher, _ = _shared()
+    return weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)
+
+
+def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
+    """The document's PDF, its pages, and how many layouts it took.
+
+    Sizes step down as the design allows until it fits its pages; raises InputError naming the longest
+    text when the smallest does not.
+    """
+    weasyprint, fonts, fetcher, log = _shared()
+    from weasyprint.urls import FatalURLFetchingError
+
+    width, height = PAPERS[document.paper]
+    fits = designs.fits(document)
+    try:
+        sheets = [_sheet(f"@page {{ size: {width}mm {height}mm }}"), _sheet(designs.style(document))]
+        for number, fit in enumerate(fits, 1):
+            log.lines.clear()
+            page = weasyprint.HTML(string=designs.page(document, fit=fit), url_fetcher=fetcher)
+            laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
+            if document.pages is None or len(laid_out.pages) <= document.pages:
+                data: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
+                _no_missing_glyph(document, log.lines)
+                return data, len(laid_out.pages), number
+    except FatalURLFetchingError as error:
+        reason = error.__cause__ or error
+        raise refuse(
+            "outside",
+            f"the template asks for something outside: {reason}.",
+            where=Where(f"templates/{document.design}"),
+        ) from None
+    raise _does_not_fit(document, fits[-1])
+
+
+def _no_missing_glyph(document: Document, lines: list[str]) -> None:
+    if not any(NOTDEF in line for line in lines):
+        return
+    missing = missing_glyphs(document)
+    found = next((block for block in document.blocks if missing & set(block.text)), None)
+    shown = " ".join(f"{char} (U+{ord(char):04X})" for char in sorted(missing)) or lines[0]
+    whose = (
+        {"sender": "your own words or name", "country": "the address"}.get(found.owner, "the text")
+        if found
+        else "the text"
+    )
+    raise refuse(
+        "no-glyph",
+        f"the fonts have no sign for {shown} in {whose}.",
+        where=found.origin.where if found and found.origin else None,
+        next_step="Leave it out, or use --format txt or html.",
+    )
+
+
+def missing_glyphs(document: Document) -> set[str]:
+    """The characters of a document that no font of ours has (only asked after a glyph was missing: it is slow)."""
+    from fontTools.ttLib import TTFont
+
+    from handbill import resources
+
+    covered: set[int] = set()
+    for path in resources.fonts().glob("*.ttf"):
+        covered |= set(TTFont(path, lazy=True).getBestCmap())
+    return {char for block in document.blocks for char in block.text if ord(char) not in covered and not char.isspace()}
+
+
+def _does_not_fit(document: Document, fit: Fit) -> Exception:
+    """Names the longest text of the document's own: the first thing to shorten."""
+    kinds = {"flyer": ("headline", "fact", "lead", "say", "action", "strip")}.get(
+        document.kind, ("own", "point", "evidence", "answer", "opening")
+    )
+    blocks = document.all(*kinds) or list(document.blocks)
+    longest = max(blocks, key=lambda block: len(block.text))
+    mine = longest.owner == "sender"
+    step = (
+        "Shorten --story or the answers, or choose fewer points."
+        if mine
+        else f"Shorten it ({len(longest.text)} characters)."
+    )
+    pages = "one page" if document.pages == 1 else f"{document.pages} pages"
+    return refuse(
+        "does-not-fit",
+        f"the {document.kind} does not fit on {pages} of {document.paper}, even at its smallest size;"
+        f" its longest text is the {' '.join(part for part in (longest.role, longest.id) if part)}.",
+        where=longest.origin.where if longest.origin else None,
+        next_step=step,
+    )

@@ -1,0 +1,157 @@
+"""The parent's side of the render worker: start it early, give it jobs, kill and replace it when it takes too long."""
+
+import contextlib
+import os
+import select
+import subprocess
+import sys
+import time
+from types import TracebackType
+
+from handbill.document import Rendering
+from handbill.errors import Bug, InputError, MachineError, Problem, Where, refuse
+from handbill.render.frames import LENGTH
+
+SECONDS = 9.0
+MAX_ANSWER = 256 * 1024**2
+
+
+class Worker:
+    """A render worker. It starts with the object and imports WeasyPrint while its parent reads the kit."""
+
+    def __init__(self, *, pdf: bool = True, seconds: float = SECONDS) -> None:
+        self.pdf = pdf
+        self.seconds = seconds
+        self.process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "handbill.render.worker", *(["--pdf"] if self.pdf else [])]
+        keep = (
+            "PATH",
+            "LD_LIBRARY_PATH",
+            "DYLD_FALLBACK_LIBRARY_PATH",
+            "PYTHONPATH",
+            "TMPDIR",
+            "COVERAGE_PROCESS_START",
+            "COVERAGE_PROCESS_CONFIG",
+        )
+        environment = {key: os.environ[key] for key in keep if key in os.environ}
+        environment |= {
+            "LANG": "C.UTF-8",
+            "PYTHONSAFEPATH": "1",
+            "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
+        }
+        self.process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            bufsize=0,
+        )
+
+    def stop(self) -> None:
+        """End the process; one that hangs is killed."""
+        if self.process is None:
+            return
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def render(self, job: object) -> list[Rendering]:
+        """The renderings of a `render.Job`; raises HandbillError. A worker that hangs or dies is replaced."""
+        import json
+        import pickle
+
+        from handbill.render.frames import send
+
+        if self.process is None:
+            self.start()
+        process = self.process
+        if process is None or process.stdin is None:
+            raise refuse("worker", "the render worker could not be started.", kind=MachineError)
+        try:
+            send(process.stdin, pickle.dumps(job))  # type: ignore[arg-type]  # raw pipes are binary files
+            limit = time.monotonic() + self.seconds
+            answer = json.loads(self._receive(limit))
+            if "renderings" in answer:
+                bodies = [self._receive(limit) for _ in answer["renderings"]]
+                return [Rendering(data=body, **head) for head, body in zip(answer["renderings"], bodies, strict=True)]
+        except _Late:
+            self.stop()
+            raise refuse(
+                "too-slow",
+                f"the page was not ready after {self.seconds:.0f} seconds and was stopped.",
+                next_step="A template or a text of the kit makes the layout hang; see `handbill kit check`.",
+            ) from None
+        except (_Died, OSError):
+            self.stop()
+            raise refuse(
+                "worker-died",
+                "the render worker died, most likely of too much memory.",
+                next_step="A template or a text of the kit asks for too much; see `handbill kit check`.",
+            ) from None
+        raise _error(answer)
+
+    def _receive(self, limit: float) -> bytes:
+        length = int.from_bytes(self._read(LENGTH, limit), "big")
+        if length > MAX_ANSWER:
+            raise _Died
+        return self._read(length, limit)
+
+    def _read(self, size: int, limit: float) -> bytes:
+        if self.process is None or self.process.stdout is None:
+            raise _Died
+        pipe = self.process.stdout.fileno()
+        parts = []
+        while size:
+            left = limit - time.monotonic()
+            if left <= 0 or not select.select([pipe], [], [], left)[0]:
+                raise _Late
+            part = os.read(pipe, min(size, 1 << 20))
+            if not part:
+                raise _Died
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+
+class _Late(Exception):
+    pass
+
+
+class _Died(Exception):
+    pass
+
+
+def _error(answer: dict[str, object]) -> Exception:
+    """The worker's error as an exception of ours."""
+    kind = answer.get("error")
+    if kind == "memory":
+        return refuse(
+            "memory",
+            "the page needs more memory than a page may have.",
+            next_step="A template or a text of the kit asks for too much.",
+        )
+    problems = answer.get("problems")
+    if not isinstance(problems, list):
+        return Bug(Problem("bug", str(answer.get("report", "the render worker failed"))))
+    found = []
+    for entry in problems:
+        where = Where(**entry.pop("where")) if entry.get("where") else None
+        entry.pop("where", None)
+        found.append(Problem(where=where, **entry))
+    return (MachineError if kind == "MachineError" else InputError)(*found)

@@ -1,0 +1,240 @@
+"""Templates run here and nowhere else: Jinja in its sandbox, with bounds, reading only the folders it was given."""
+
+import json
+import textwrap
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from handbill.document import Block, ClaimRef, Document, Field, Link, Text, direction
+from handbill.errors import Where, refuse
+
+MAX_OUTPUT = 3_000_000
+MAX_OPERAND = 100_000
+MAX_RANGE = 1_000
+MAX_TEMPLATE = 200_000
+OURS = "handbill/"
+DANGEROUS_GLOBALS = ("lipsum", "cycler", "joiner", "namespace")
+UNBOUNDED_FILTERS = (
+    "center",
+    "format",
+    "indent",
+    "pprint",
+    "xmlattr",
+    "urlize",
+    "wordwrap",
+    "tojson",
+    "batch",
+    "slice",
+)
+
+Fit = dict[str, str]
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox with the operators watched that build gigantic values."""
+
+    intercepted_binops = frozenset({"*", "**", "+", "%", "<<"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "%" and isinstance(left, str):
+            raise SecurityError("the operator % on text is not allowed")
+        if operator in ("*", "**", "<<"):
+            sizes = [
+                len(side) if isinstance(side, str | list | tuple) else abs(side)
+                for side in (left, right)
+                if isinstance(side, str | list | tuple | int)
+            ]
+            if any(size > MAX_OPERAND for size in sizes) or (operator != "*" and max(sizes, default=0) > 64):
+                raise SecurityError(f"the operator {operator} would build something gigantic")
+            if operator == "*" and len(sizes) == 2 and sizes[0] * sizes[1] > MAX_OUTPUT:
+                raise SecurityError("the operator * would build something gigantic")
+        if operator == "+" and isinstance(left, str) and len(left) > MAX_OPERAND:
+            raise SecurityError("the operator + would build something gigantic")
+        return super().call_binop(context, operator, left, right)
+
+
+class Folders(BaseLoader):
+    """Looks a template up in each folder in order, ours last; `handbill/...` is always ours.
+
+    A name cannot leave its folder, not by `..` and not by a symbolic link.
+    """
+
+    def __init__(self, folders: Iterable[str], ours: Path) -> None:
+        self.strangers = [Path(folder).resolve() for folder in folders]
+        self.ours = ours.resolve()
+
+    def read(self, name: str) -> tuple[str, Path]:
+        """The text of a template or style sheet and its path; raises TemplateNotFound."""
+        folders = [*self.strangers, self.ours]
+        if name.startswith(OURS):
+            name, folders = name.removeprefix(OURS), [self.ours]
+        for folder in folders:
+            path = (folder / name).resolve()
+            if not path.is_relative_to(folder):
+                raise SecurityError(f"the template '{name}' leads out of its folder")
+            if path.is_file():
+                if path.stat().st_size > MAX_TEMPLATE:
+                    raise SecurityError(f"the template '{name}' is larger than {MAX_TEMPLATE // 1000} kB")
+                return path.read_text(encoding="utf-8"), path
+        raise TemplateNotFound(name)
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, _ = self.read(template)
+        # The name stands for the path: no message carries a path of this machine.
+        return source, template, lambda: True
+
+
+class Designs:
+    """The templates for one list of folders: made once in a worker and used for every document."""
+
+    def __init__(self, ours: Path, folders: Iterable[str] = ()) -> None:
+        self.loader = Folders(folders, ours)
+        self.environment = Sandbox(
+            loader=self.loader,
+            autoescape=lambda name: name is not None and name.endswith(".html"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,
+        )
+        for name in DANGEROUS_GLOBALS:
+            self.environment.globals.pop(name, None)
+        for name in UNBOUNDED_FILTERS:
+            self.environment.filters.pop(name, None)
+        self.environment.globals["range"] = bounded_range
+        self.environment.filters |= {"inlines": inlines, "qr": qr, "wrap": wrap, "right": right, "rows": rows}
+
+    def page(self, document: Document, *, fit: Fit | None = None, inline: bool = False) -> str:
+        """The document as HTML; with `inline` it carries its styles and can be read by itself."""
+        css = self.style(document) if inline else ""
+        return self._run(f"{document.design}.html", document, fit=fit or self.fits(document)[0], css=Markup(css))  # noqa: S704  our own or a kit's style sheet, never a value
+
+    def text(self, document: Document) -> str:
+        """The document as plain text in 72 columns."""
+        lines = self._run(f"{document.design}.txt", document, fit={}, css="").splitlines()
+        return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+
+    def style(self, document: Document) -> str:
+        """The design's style sheet behind the one that all share."""
+        return self._read("shared.css") + self._read(f"{document.design}.css")
+
+    def fits(self, document: Document) -> list[Fit]:
+        """The steps of size that the design names, largest first; at most four layouts are made."""
+        try:
+            steps = json.loads(self._read(f"{document.design}.json"))["steps"]
+        except (TemplateNotFound, KeyError, ValueError):
+            return [{}]
+        return [{str(key): str(value) for key, value in step.items()} for step in steps[:4]] or [{}]
+
+    def _read(self, name: str) -> str:
+        return self.loader.read(name)[0]
+
+    def _run(self, name: str, document: Document, **values: object) -> str:
+        try:
+            template = self.environment.get_template(name)
+            parts: list[str] = []
+            size = 0
+            for part in template.generate(document=document, blocks=document.blocks, **values):
+                size += len(part)
+                if size > MAX_OUTPUT:
+                    raise SecurityError(f"it writes more than {MAX_OUTPUT // 1_000_000} MB")
+                parts.append(part)
+        except TemplateSyntaxError as error:
+            raise refuse(
+                "template",
+                f"is no template: {error.message}.",
+                where=Where(f"templates/{error.name or name}", error.lineno),
+            ) from None
+        except (SecurityError, OverflowError) as error:
+            raise refuse(
+                "template-unsafe", f"the template was stopped: {error}.", where=Where(f"templates/{name}")
+            ) from None
+        except (
+            TemplateError,
+            UndefinedError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+            MemoryError,
+        ) as error:
+            raise refuse(
+                "template", f"the template failed: {type(error).__name__}: {error}.", where=Where(f"templates/{name}")
+            ) from None
+        return "".join(parts)
+
+
+def bounded_range(*args: int) -> range:
+    found = range(*args)
+    if len(found) > MAX_RANGE:
+        raise SecurityError(f"range is limited to {MAX_RANGE} steps")
+    return found
+
+
+def inlines(block: Block) -> Markup:
+    """The block's words as HTML: escaped, claims with their notes, a value of the other direction isolated."""
+    return Markup("").join(_inline(inline, block) for inline in block.inlines)
+
+
+def _inline(inline: object, block: Block) -> Markup:
+    if isinstance(inline, Text):
+        if inline.style:
+            return Markup("<{0}>{1}</{0}>").format(inline.style, inline.text)
+        return escape(inline.text)
+    if isinstance(inline, Field):
+        turned = _turned(inline.text, block.dir)
+        return Markup('<bdi dir="{}">{}</bdi>').format(turned, inline.text) if turned else escape(inline.text)
+    if isinstance(inline, ClaimRef):
+        if not inline.note:
+            return escape(inline.text)
+        return Markup('{0}<a class="note" href="#note-{1}">{1}</a>').format(inline.text, inline.note)
+    if isinstance(inline, Link):
+        return Markup('<a href="{}">{}</a>').format(inline.url, inline.text)
+    raise TypeError(type(inline).__name__)
+
+
+def _turned(text: str, dir: str) -> str:
+    """`rtl` or `ltr` where a value's first strong letter runs against its surroundings, else nothing."""
+    import unicodedata
+
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        if kind in ("R", "AL"):
+            return "" if dir == "rtl" else "rtl"
+        if kind == "L":
+            return "" if dir == "ltr" else "ltr"
+    return ""
+
+
+def wrap(text: str, width: int = 72, indent: str = "") -> str:
+    """The text in lines of at most `width` columns; words longer than that are kept whole (addresses)."""
+    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def right(text: str, width: int = 72) -> str:
+    """The text at the right edge of `width` columns."""
+    return text.rjust(min(width, 200))
+
+
+def rows(blocks: list[Block], size: int = 2) -> list[list[Block]]:
+    """Blocks in groups: a branch with its answer, a fact with its source."""
+    return [blocks[index : index + size] for index in range(0, len(blocks), max(size, 1))]
+
+
+def qr(url: str) -> str:
+    """A QR code as a data address of an SVG with a quiet zone of four modules (ISO/IEC 18004)."""
+    import segno
+
+    return str(segno.make(url, error="m", micro=False).svg_data_uri(border=4, scale=4, dark="#000", light="#fff"))
+
+
+__all__ = ["Designs", "Folders", "Sandbox", "direction"]

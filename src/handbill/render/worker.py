@@ -1,0 +1,97 @@
+"""The render worker: a process of its own with bounded memory that runs templates and WeasyPrint, and can be killed.
+
+Frames on its pipes: a length of eight bytes, then the bytes. In come pickled Jobs (their sender is trusted);
+out go JSON and raw bytes, never a pickle: what runs in here may be a stranger's.
+"""
+
+import os
+import sys
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handbill.render.templates import Designs
+
+MEMORY_BYTES = 2 * 1024**3
+FILE_BYTES = 64 * 1024**2
+
+
+def main() -> None:
+    """Serve jobs from standard input until it closes. `--pdf` imports WeasyPrint before the first job comes."""
+    from handbill import resources
+
+    _bound()
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    os.chdir(resources.fonts())
+    os.environ["FONTCONFIG_FILE"] = str(resources.fonts() / "fonts.conf")
+    import handbill.render.templates  # noqa: F401  imported before the first job comes
+    from handbill.render.frames import receive, send
+
+    if "--pdf" in sys.argv:
+        _prepare()
+    while (raw := receive(sys.stdin.buffer)) is not None:
+        header, bodies = _serve(raw)
+        send(answers, header)
+        for body in bodies:
+            send(answers, body)
+
+
+def _bound() -> None:
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):  # macOS refuses RLIMIT_AS; the time limit remains
+            continue
+
+
+def _prepare() -> None:
+    from handbill.errors import HandbillError
+    from handbill.render import pdf
+
+    try:
+        pdf.prepare()
+    except HandbillError:
+        return  # said again, in full, by the job that needs it
+
+
+def _serve(raw: bytes) -> tuple[bytes, list[bytes]]:
+    import json
+    import pickle
+    import traceback
+    from dataclasses import asdict
+
+    from handbill.errors import HandbillError
+    from handbill.render import Job, render
+
+    job: Job = pickle.loads(raw)  # noqa: S301  written by our own parent process
+    try:
+        done = render(job, _designs(job.templates))
+    except HandbillError as error:
+        problems = [asdict(problem) for problem in error.problems]
+        return json.dumps({"error": type(error).__name__, "problems": problems}).encode(), []
+    except MemoryError:
+        return json.dumps({"error": "memory"}).encode(), []
+    except Exception:
+        return json.dumps({"error": "bug", "report": traceback.format_exc()}).encode(), []
+    head = [{"name": r.name, "media_type": r.media_type, "pages": r.pages, "layouts": r.layouts} for r in done]
+    return json.dumps({"renderings": head}).encode(), [rendering.data for rendering in done]
+
+
+@cache
+def _designs(folders: tuple[str, ...]) -> "Designs":
+    """The templates of a list of folders, read once in the life of a worker."""
+    from handbill import resources
+    from handbill.render.templates import Designs
+
+    return Designs(resources.root("templates"), folders)
+
+
+if __name__ == "__main__":
+    main()

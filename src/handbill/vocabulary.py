@@ -1,0 +1,44 @@
+"""The house's own words in a document (`Re:`, `Sources`, `Date`): one YAML file a language, and dates in words."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from handbill import resources, yamlfile
+from handbill.errors import refuse
+
+SOURCE_LANGUAGE = "en"
+
+
+@cache
+def labels(lang: str) -> Mapping[str, str]:
+    """The labels of a language by id, English where a language has none of its own."""
+    folder = resources.PACKAGE / "labels"
+    path = folder / f"{lang.split('-')[0]}.yaml"
+    if not path.is_file():
+        path = folder / f"{SOURCE_LANGUAGE}.yaml"
+    data = yamlfile.read(path, file=resources.shown(path)).data
+    if not isinstance(data, dict):
+        raise refuse("labels", f"{path.name} holds no labels.")
+    return {key: str(value) for key, value in data.items()}
+
+
+def long_date(day: date, lang: str, country: str) -> str:
+    """The date as a letter in this language and country has it: `November 22, 2026`, `22 November 2026`."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        locale = Locale(lang.split("-")[0], territory=country.upper())
+    except UnknownLocaleError:
+        locale = Locale(lang.split("-")[0])
+    written = format_date(day, "long", locale=locale)
+    # Babel writes the first of a month as "1 janvier"; French letters have "1er".
+    return f"1er{written[1:]}" if lang == "fr" and day.day == 1 else written
+
+
+def month(day: date, lang: str) -> str:
+    """Month and year: `November 2023`."""
+    from babel.dates import format_date
+
+    return format_date(day, "MMMM y", locale=lang.split("-")[0])
