@@ -222,26 +222,23 @@ def text_schema(parse: Any) -> Any:
     return core_schema.no_info_plain_validator_function(checked)
 
 
-Form = Literal["m", "f", "x", "we"]
-
-
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One wording, in the forms that grammar asks for: `x` always, `m`, `f` and `we` where they differ.
 
-    `of` says whose gender decides, the sender's or the official's.
+    `of` says whose gender decides, the sender's or the official's; `we_m` and `we_f` are for an
+    organisation that writes to an official of that gender.
     """
 
     forms: Mapping[str, Template]
     of: Literal["sender", "official"] = "sender"
-    KEYS: ClassVar[tuple[str, ...]] = ("m", "f", "x", "we")
+    KEYS: ClassVar[tuple[str, ...]] = ("m", "f", "x", "we", "we_m", "we_f")
 
     def form(self, *, sender: str = "x", official: str = "x", we: bool = False) -> Template:
         """The template for these genders (`m`, `f`, `x`); `we` where an organisation signs."""
-        if we and "we" in self.forms:
-            return self.forms["we"]
         gender = sender if self.of == "sender" else official
-        return self.forms.get(gender, self.forms["x"])
+        keys = ("we_" + gender, "we", gender, "x") if we else (gender, "x")
+        return next(self.forms[key] for key in keys if key in self.forms)
 
     @property
     def templates(self) -> tuple[Template, ...]:
@@ -256,7 +253,7 @@ class Wording:
         line, column = getattr(first, "line", 1), getattr(first, "column", 1)
         for key in forms:
             if key not in cls.KEYS:
-                raise TextError(f"has the unknown form '{key}'", line, column, "Forms are m, f, x and we.")
+                raise TextError(f"has the unknown form '{key}'", line, column, "Forms are m, f, x, we, we_m and we_f.")
         if "x" not in forms:
             raise TextError("lacks the form 'x', the neutral one", line, column, "Add x: to it.")
         of = raw.get("of", "sender")

@@ -53,7 +53,8 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     ]
     for name in BRANCHES:
         blocks.append(writer.label("branch", f"branch_{name}"))
-        blocks.append(writer.kit_block("answer", writer.template(getattr(call.branches, name)), id=name))
+        answer = writer.one_of(getattr(call.branches, name), f"branch {name}", fullest=True)
+        blocks.append(writer.kit_block("answer", answer, id=name))
     blocks += [
         writer.label("log", "log"),
         *(writer.label("log_head", f"log_{key}") for key in ("date", "who", "answer", "follow_up")),
@@ -64,7 +65,7 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
         kind="call",
         design="letters/call",
         name=f"{request.kit.id}-call-{target.slug}",
-        title=f"{writer.labels['call_title']}: {target.name or oral}",
+        title=writer.labels["call_of"].format(official=target.name or oral),
         lang=lang,
         paper=request.paper,
         date=request.today.isoformat(),

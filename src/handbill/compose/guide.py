@@ -223,7 +223,7 @@ class _Reader:
         if not link.url and link.section != "people":
             remarks.append(labels["guide_no_address"])
         if remarks:
-            yield Text(f" ({'; '.join(remarks)})")
+            yield Text(f" ({labels['separator'].join(remarks)})")
         note = said(link.note, self.writer.lang) if link.note else ""
         if note:
             yield Text(f" — {note}")

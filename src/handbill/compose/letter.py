@@ -41,7 +41,7 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     recipient = [country_block("recipient", template) for template in envelope]
     recipient += [Block("recipient", (Field("address", line),), lang, "country") for line in target.address(lang)]
     salutation = country_block("salutation", address.salutation.form(official=gender, sender=gender))
-    closing = country_block("closing", address.closing.form(official=gender, sender=gender))
+    closing = country_block("closing", address.closing.form(official=gender, sender=gender, we=writer.we))
 
     own = writer.own_words()
     if not own:

@@ -1,5 +1,7 @@
 """The letter to a newsroom: one point, the evidence, one remedy; article and quotation as the sender gives them."""
 
+from datetime import date
+
 from handbill.compose.letter import require_address
 from handbill.compose.request import Request, Writer, warning
 from handbill.document import Block, Document, count_words
@@ -25,7 +27,7 @@ def media(request: Request, notes: list[Problem]) -> Document:
         for key, value in (
             ("outlet", article.outlet),
             ("article_title", article.title),
-            ("article_date", article.date),
+            ("article_date", _day(article.date, writer)),
             ("article_url", article.url),
             ("quote", article.quote),
         )
@@ -33,7 +35,7 @@ def media(request: Request, notes: list[Problem]) -> Document:
     }
     texts = writer.words.media.article if about else writer.words.media.general
     if not article.outlet:
-        writer.values["outlet"] = writer.labels["media_to"]
+        writer.values["outlet"] = writer.labels["media_newsroom"]
     kind = "article" if about else "general"
     subject = writer.kit_block("subject", writer.one_of(texts.subject, f"media {kind} subject"))
     body = [
@@ -94,3 +96,11 @@ def media(request: Request, notes: list[Problem]) -> Document:
         blocks=tuple(blocks),
         options={"sender": placement.sender, "date": placement.date, "recipient": placement.recipient},
     )
+
+
+def _day(given: str, writer: Writer) -> str:
+    """The article's date as the sender wrote it, an ISO date in the letter's words."""
+    try:
+        return writer.date(date.fromisoformat(given))
+    except ValueError:
+        return given

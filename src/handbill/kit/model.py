@@ -185,13 +185,13 @@ class PromptText:
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    details: Wording
-    unknown: Wording
-    agrees: Wording
-    disagrees: Wording
-    wrong_office: Wording
-    voicemail: Wording
-    full: Wording
+    details: Wordings
+    unknown: Wordings
+    agrees: Wordings
+    disagrees: Wordings
+    wrong_office: Wordings
+    voicemail: Wordings
+    full: Wordings
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
