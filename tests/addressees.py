@@ -21,8 +21,8 @@ WASHINGTON = Contact("capital", ("101 Example House Office Building",), "+1 202-
 LOCAL = Contact("local", ("1 Example Plaza, Suite 200", "Glendale, CA 91203"), "+1 818-555-0111", "Glendale")
 DIVISIONS = {
     "us": Division("CA", "30"),
-    "ca": Division("ON", "35110"),
-    "gb": Division("", "E14001205"),
+    "ca": Division("ON", "35112"),
+    "gb": Division("", "E14001207"),
     "fr": Division("75", "2"),
 }
 
@@ -78,3 +78,8 @@ def cited(document: Document) -> list[str]:
 
 def texts(blocks: list[Block]) -> list[str]:
     return [block.text for block in blocks]
+
+
+def without(sender: Sender, key: str) -> Sender:
+    """The sender with one value left empty."""
+    return Sender(**{**sender.__dict__, key: ""})

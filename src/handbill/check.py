@@ -15,6 +15,7 @@ from handbill.people import Sender
 from handbill.render import Job
 from handbill.render.process import Worker
 from handbill.resolve import Resolved, Target, own_offices
+from handbill.yamlfile import place
 
 OLD_DAYS = 180
 # An evidently fictitious sender whose name and address are as long as such things usually get.
@@ -29,13 +30,13 @@ SAMPLE = Sender(
 
 
 def check_kit(given: str, today: date, worker: Worker | None) -> list[Problem]:
-    """Every problem of a kit, errors first. Without a worker nothing is laid out."""
+    """Every problem of a kit, errors first. Without a worker all is composed and nothing laid out."""
     try:
         kit = load_kit(given)
     except InputError as error:
         return list(error.problems)
     problems = [*_words(kit), *_dates(kit, today)]
-    if worker is not None and not any(problem.severity == "error" for problem in problems):
+    if not any(problem.severity == "error" for problem in problems):
         problems += _fitting(kit, today, worker)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != "error")
 
@@ -52,14 +53,24 @@ def _words(kit: Kit) -> Iterator[Problem]:
             yield from error.problems
         if (kit.folder / "guide").is_dir():
             try:
-                kit.guide(lang)
+                yield from _unplaced(kit, lang)
             except InputError as error:
                 yield from error.problems
 
 
+def _unplaced(kit: Kit, lang: str) -> Iterator[Problem]:
+    """A warning for each section of links that no section of the guide lists."""
+    guide = kit.guide(lang)
+    placed = {name for section in guide.front.sections for name in section.links}
+    for name in dict.fromkeys(link.section for link in kit.links):
+        if name not in placed:
+            message = f"the links of '{name}' stand in no section of the guide."
+            yield Problem("unplaced", message, Where(guide.file), "Name it under links: of one.", "warning")
+
+
 def _dates(kit: Kit, today: date) -> Iterator[Problem]:
-    where = Where(kit.shown("kit.yaml"))
-    claims = Where(kit.shown("claims.yaml"))
+    shown, claims = kit.shown("kit.yaml"), kit.shown("claims.yaml")
+    where = Where(shown)
 
     def warn(code: str, message: str, where: Where, step: str) -> Problem:
         return Problem(code, message, where, step, severity="warning")
@@ -75,29 +86,29 @@ def _dates(kit: Kit, today: date) -> Iterator[Problem]:
         yield Problem("future", f"as_of {kit.file.as_of} is in the future.", where, "Set the day of the last check.")
     for ask in kit.file.asks:
         if ask.review_by and ask.review_by < today:
-            yield warn(
-                "review", f"ask {ask.id}: due for review by {ask.review_by}.", where, "Review it and set a new day."
-            )
+            message = f"ask {ask.id}: due for review by {ask.review_by}."
+            yield warn("review", message, place(ask.id, shown), "Review it and set a new day.")
         if ask.valid and ask.valid["until"] < today:
-            yield warn(
-                "lapsed", f"ask {ask.id}: lapsed on {ask.valid['until']}.", where, "Remove it, or set a new span."
-            )
+            message = f"ask {ask.id}: lapsed on {ask.valid['until']}."
+            yield warn("lapsed", message, place(ask.id, shown), "Remove it, or set a new span.")
     for claim in kit.claims.values():
+        where = place(claim.id, claims)
         if claim.expires and claim.expires < today:
-            yield warn("expired", f"claim {claim.id}: to be checked again since {claim.expires}.", claims, "Check it.")
+            yield warn("expired", f"claim {claim.id}: to be checked again since {claim.expires}.", where, "Check it.")
         if claim.date > today:
-            yield Problem("future", f"claim {claim.id}: its date {claim.date} is in the future.", claims, "Correct it.")
+            yield Problem("future", f"claim {claim.id}: its date {claim.date} is in the future.", where, "Correct it.")
         for source in claim.sources:
             if source.checked and source.checked > today:
-                yield Problem("future", f"claim {claim.id}: checked on a day to come.", claims, "Correct it.")
+                yield Problem("future", f"claim {claim.id}: checked on a day to come.", where, "Correct it.")
 
 
-def _fitting(kit: Kit, today: date, worker: Worker) -> Iterator[Problem]:
+def _fitting(kit: Kit, today: date, worker: Worker | None) -> Iterator[Problem]:
     templates = template_folders(kit)
     for request in _requests(kit, today):
         try:
             documents = compose(request).documents
-            worker.render(Job(documents, ("pdf",), templates))
+            if worker is not None:
+                worker.render(Job(documents, ("pdf",), templates))
         except HandbillError as error:
             for problem in error.problems:
                 yield replace(problem, message=f"{_what(request)}: {problem.message}")

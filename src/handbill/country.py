@@ -306,10 +306,11 @@ class Country:
     def find_division(self, region: str, district: str) -> Division:
         """The division that a region and a district (code or name) mean; raises InputError.
 
-        A numbered district may carry its region: `CA-30`, `75-02`.
+        A numbered district may carry its region: `CA-30`, `75-02`. Where a region is a single seat, it need
+        not be given.
         """
         if not district:
-            return Division(region)
+            return Division(region, self._only_seat(region))
         if self.district.kind == "named":
             return self._named(region, district)
         match = re.fullmatch(r"(?:(\w+)\s*-\s*)?(\d{1,3}|at[ -]large|AL)", district.strip(), re.IGNORECASE)
@@ -323,6 +324,11 @@ class Country:
         if not region or number == 0 or (seats is not None and number > seats):
             raise self._no_district(district, region)
         return Division(region, str(number))
+
+    def _only_seat(self, region: str) -> str:
+        """The district of a region that has no more than one, as Alaska or Lozère; "" for all others."""
+        seats = self.regions[region].districts if region in self.regions else None
+        return str(seats) if seats in (0, 1) else ""
 
     def _named(self, region: str, district: str) -> Division:
         key = fold(district)
@@ -366,7 +372,7 @@ class Country:
             values["constituency"] = self._words(self.at_large, lang).text(values)
         else:
             values["constituency"] = values.get("region_name") or said(self.name, lang)
-        of = self.of_constituency and division.district
+        of = self.of_constituency and "district" in values
         values["of_constituency"] = (
             self._words(self.of_constituency, lang).text(values) if of else values["constituency"]
         )

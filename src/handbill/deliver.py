@@ -15,7 +15,12 @@ def deliver(renderings: Iterable[Rendering], folder: Path) -> list[Path]:
 
     A file of that name with other content is kept, and the new one gets `-2`. Raises MachineError.
     """
-    return deliver_as([(folder / rendering.name, rendering.data) for rendering in renderings])
+    files = []
+    for rendering in renderings:
+        if rendering.name in ("", ".", "..") or {"/", "\\", "\0"} & set(rendering.name):
+            raise refuse("name", f"'{rendering.name}' is no name for a file.", kind=MachineError)
+        files.append((folder / rendering.name, rendering.data))
+    return deliver_as(files)
 
 
 def deliver_as(files: list[tuple[Path, bytes]]) -> list[Path]:
@@ -25,7 +30,7 @@ def deliver_as(files: list[tuple[Path, bytes]]) -> list[Path]:
     placed: list[Path] = []
     try:
         for path, data in files:
-            made_folders += _make_folder(path.parent)
+            _make_folder(path.parent, made_folders)
             waiting.append((_write(path.parent, data), path))
         result = []
         for temporary, path in waiting:
@@ -33,13 +38,15 @@ def deliver_as(files: list[tuple[Path, bytes]]) -> list[Path]:
             result.append(final)
             if new:
                 placed.append(final)
-    except OSError as error:
+    except BaseException as error:
         for path in (*placed, *(temporary for temporary, _ in waiting)):
             with contextlib.suppress(OSError):
                 path.unlink()
         for folder in reversed(made_folders):
             with contextlib.suppress(OSError):
                 folder.rmdir()
+        if not isinstance(error, OSError):
+            raise
         at = error.filename or files[0][0].parent
         raise refuse(
             "cannot-write",
@@ -50,17 +57,19 @@ def deliver_as(files: list[tuple[Path, bytes]]) -> list[Path]:
     return result
 
 
-def _make_folder(folder: Path) -> list[Path]:
-    made: list[Path] = []
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    """Make what is missing of a folder's path; what was made is noted at once, to be taken back."""
     for part in reversed([folder, *folder.parents]):
         if not part.exists():
             part.mkdir()
             made.append(part)
-    return made
 
 
 def _write(folder: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".handbill-", dir=folder)
+    try:
+        handle, name = tempfile.mkstemp(prefix=".handbill-", dir=folder)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
     path = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -70,8 +79,10 @@ def _write(folder: Path, data: bytes) -> Path:
         mask = os.umask(0)
         os.umask(mask)
         path.chmod(0o666 & ~mask)
-    except OSError as error:
+    except BaseException as error:
         path.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise OSError(error.errno, error.strerror, str(folder)) from None
     return path
 

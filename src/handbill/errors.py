@@ -4,7 +4,6 @@ Imports nothing of ours and prints nothing: each outlet decides how a problem is
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -95,6 +94,8 @@ def refuse(
 
 def nearest(word: str, names: "list[str] | tuple[str, ...]") -> str | None:
     """The name most like `word`, or None where nothing is close."""
+    from difflib import get_close_matches
+
     folded = {name.casefold(): name for name in names}
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None

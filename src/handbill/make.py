@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from handbill import resources
-from handbill.compose import Choices, Composed, Request, compose
+from handbill.compose import Article, Choices, Composed, Request, compose
 from handbill.country import Country, load_country
 from handbill.document import Document, Kind, Rendering
-from handbill.errors import Problem, refuse
+from handbill.errors import InputError, Problem, Where, nearest, refuse
 from handbill.kit import Kit, load_kit
-from handbill.people import Sender, cleaned
+from handbill.people import MAX_VALUE, Sender, clean, cleaned
 from handbill.render import FORMATS, Job
 from handbill.render.process import Worker
 from handbill.resolve import Resolved, Wish, resolve, with_region
@@ -22,6 +22,7 @@ from handbill.resolve import Resolved, Wish, resolve, with_region
 ADDRESSED: tuple[Kind, ...] = ("letter", "call")
 KINDS: tuple[Kind, ...] = ("letter", "call", "media", "flyer", "guide")
 PAPERS = ("a4", "letter")
+MAX_ARTICLE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def load(order: Order) -> list[Request]:
         raise refuse(
             "paper", f"--paper: there is no '{order.choices.paper}'.", next_step=f"Known are: {', '.join(PAPERS)}."
         )
+    wish, choices = _safe(order)
     kit = load_kit(order.kit)
     country = country_of(order.sender)
     sender = with_region(cleaned(order.sender), country)
@@ -61,13 +63,40 @@ def load(order: Order) -> list[Request]:
     sender = replace(sender, answers=answers)
     resolved = Resolved((), ())
     if any(kind in ADDRESSED for kind in order.kinds):
-        resolved = resolve(sender, country, order.wish, order.today, order.database or resources.directory())
+        resolved = resolve(sender, country, wish, order.today, order.database or resources.directory())
     return [
-        Request(
-            kind, kit, country, sender, resolved if kind in ADDRESSED else Resolved((), ()), order.today, order.choices
-        )
+        Request(kind, kit, country, sender, resolved if kind in ADDRESSED else Resolved((), ()), order.today, choices)
         for kind in order.kinds
     ]
+
+
+def _safe(order: Order) -> tuple[Wish, Choices]:
+    """What was said of the addressee and of an article, made safe; all that cannot be is in one error."""
+    problems: list[Problem] = []
+
+    def take(value: str, what: str, limit: int = MAX_VALUE) -> str:
+        try:
+            return clean(value, what, limit=limit)
+        except InputError as error:
+            problems.extend(error.problems)
+            return ""
+
+    wish = replace(
+        order.wish,
+        to=take(order.wish.to, "--to"),
+        to_address=tuple(take(line, "--to-address") for line in order.wish.to_address),
+    )
+    given = order.choices.article
+    article = Article(
+        take(given.outlet, "--outlet", MAX_ARTICLE),
+        take(given.title, "--article-title", MAX_ARTICLE),
+        take(given.date, "--article-date", MAX_ARTICLE),
+        take(given.url, "--article-url", MAX_ARTICLE),
+        take(given.quote, "--quote", MAX_ARTICLE),
+    )
+    if problems:
+        raise InputError(*problems)
+    return wish, replace(order.choices, article=article)
 
 
 def country_of(sender: Sender) -> Country:
@@ -78,8 +107,6 @@ def country_of(sender: Sender) -> Country:
 
 
 def _known_answers(sender: Sender, kit: Kit) -> dict[str, str]:
-    from handbill.errors import InputError, nearest
-
     prompts = {prompt.id: prompt for prompt in kit.file.prompts}
     problems = []
     for id, answer in sender.answers.items():
@@ -117,11 +144,16 @@ def compose_all(requests: Sequence[Request]) -> tuple[Composed, tuple[str, ...]]
 def template_folders(kit: Kit) -> tuple[str, ...]:
     """The folders where templates are looked for before ours: the kit's own, then the user's."""
     folders = (kit.folder / "templates", resources.home("config") / "templates")
+    if not folders[0].resolve().is_relative_to(kit.folder.resolve()):
+        raise refuse("outside", "the folder templates leads out of the kit.", where=Where(kit.shown("templates")))
     return tuple(str(folder) for folder in folders if folder.is_dir())
 
 
 def render(composed: tuple[Composed, tuple[str, ...]], formats: tuple[str, ...], worker: Worker) -> Made:
     """Render what was composed, all of it or nothing."""
     words, templates = composed
-    renderings = worker.render(Job(words.documents, formats, templates))
+    # One job a document: the worker's limit of time is for each, however many there are.
+    renderings = [
+        rendering for document in words.documents for rendering in worker.render(Job((document,), formats, templates))
+    ]
     return Made(words.documents, tuple(renderings), words.notes)

@@ -11,6 +11,8 @@ from handbill.country import Country, Division, Office, said
 from handbill.errors import Problem, refuse
 from handbill.people import Official, Sender, Via
 
+MAX_SLUG = 60  # characters; a file name has at most 255 bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -67,8 +69,13 @@ class Resolved:
 
 def division_of(sender: Sender, country: Country) -> Division:
     """The sender's division, from region, district and postcode; raises InputError for what is none."""
-    region = country.find_region(sender.region) or country.region_of_postcode(sender.postcode)
-    return country.find_division(region, sender.district)
+    region = country.find_region(sender.region)
+    division = country.find_division(region or country.region_of_postcode(sender.postcode), sender.district)
+    if region and division.region != region:
+        name = said(country.regions[region].name, "en")
+        message = f"--district: '{sender.district}' is not in {name}, which --region names."
+        raise refuse("unknown-district", message, next_step="Correct one of the two, or leave --region out.")
+    return division
 
 
 def own_offices(country: Country) -> list[Office]:
@@ -81,6 +88,10 @@ def resolve(sender: Sender, country: Country, wish: Wish, today: date, database:
     division = division_of(sender, country)
     offices = [country.office(id) for id in wish.offices] or own_offices(country)
     offices = [office for office in offices if division.region not in office.not_in]
+    if not offices:
+        where = said(country.regions[division.region].name, "en")
+        message = f"{where} elects nobody to {', '.join(wish.offices)}."
+        raise refuse("no-such-office", message, next_step="Leave --office out for the offices there are.")
     if wish.to and len(offices) != 1:
         ids = ", ".join(office.id for office in offices)
         message = "--to names one person, and several offices are meant."
@@ -180,7 +191,7 @@ def place_name(country: Country, division: Division) -> str:
 def slug(text: str) -> str:
     """Letters and digits of any script joined by hyphens, accents dropped."""
     bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return "-".join(re.findall(r"[^\W_]+", bare))
+    return "-".join(re.findall(r"[^\W_]+", bare))[:MAX_SLUG].strip("-")
 
 
 def with_region(sender: Sender, country: Country) -> Sender:

@@ -37,7 +37,7 @@ V = TypeVar("V")
 
 
 class TextError(ValueError):
-    """A text that is more than words and fields; `line` and `column` count from 1 inside the file."""
+    """A text that is more than words and fields; `line` and `column` count from 1, 0 where they are not known."""
 
     def __init__(self, message: str, line: int, column: int, next_step: str) -> None:
         super().__init__(message)
@@ -113,7 +113,7 @@ class Template:
     @classmethod
     def parse(cls, raw: object, names: frozenset[str] | None = None) -> "Template":
         """Parse a text of a YAML file (a `yamlfile.Scalar`); raises TextError."""
-        line, column = getattr(raw, "line", 1), getattr(raw, "column", 1)
+        line, column = getattr(raw, "line", 0), getattr(raw, "column", 0)
         if not isinstance(raw, str):
             raise TextError("must be a text", line, column, "Put it between quotation marks.")
         text = str(raw)
@@ -172,13 +172,12 @@ OPTION_OF = {
 
 
 def _place(raw: object, text: str, index: int) -> tuple[int, int]:
-    """File line and column of `text[index]`; exact for plain and quoted scalars on one line and for blocks."""
-    line, column = getattr(raw, "line", 1), getattr(raw, "column", 1)
-    before = text[:index]
-    breaks = before.count("\n")
-    if breaks:
-        return line + breaks, index - before.rfind("\n")
-    return line, column + index
+    """File line and column of `text[index]`, where `raw` comes from a file."""
+    find = getattr(raw, "place", None)
+    if find is None:
+        return 1, index + 1
+    place: tuple[int, int] = find(text[index], text[:index].count(text[index]))
+    return place
 
 
 def _only_fields(raw: object, text: str) -> None:
@@ -192,6 +191,9 @@ def _only_fields(raw: object, text: str) -> None:
         tree = _jinja().parse(text)
     except TemplateSyntaxError as error:
         raise TextError(f"is not a text with fields: {error.message}", *_place(raw, text, at), advice) from None
+    except (RecursionError, ValueError):
+        # Hundreds of brackets in one another, or a number of thousands of digits.
+        raise TextError("is not a text with fields", *_place(raw, text, at), advice) from None
     for node in tree.body:
         inner = node.nodes if isinstance(node, nodes.Output) else [node]
         for part in inner:
@@ -216,7 +218,9 @@ def text_schema(parse: Any) -> Any:
         try:
             return parse(raw)
         except TextError as error:
-            context = {"line": error.line, "column": error.column, "next_step": error.next_step}
+            context: dict[str, object] = {"next_step": error.next_step}
+            if error.line:
+                context |= {"line": error.line, "column": error.column}
             raise PydanticCustomError("text", str(error).replace("{", "{{").replace("}", "}}"), context) from None
 
     return core_schema.no_info_plain_validator_function(checked)
@@ -250,7 +254,7 @@ class Wording:
             return cls({"x": Template.parse(raw)})
         forms = {key: value for key, value in raw.items() if key != "of"}
         first = next((value for value in forms.values() if hasattr(value, "line")), None)
-        line, column = getattr(first, "line", 1), getattr(first, "column", 1)
+        line, column = getattr(first, "line", 0), getattr(first, "column", 0)
         for key in forms:
             if key not in cls.KEYS:
                 raise TextError(f"has the unknown form '{key}'", line, column, "Forms are m, f, x, we, we_m and we_f.")
@@ -276,7 +280,7 @@ class Wordings:
     def parse(cls, raw: object) -> "Wordings":
         if isinstance(raw, list):
             if not raw:
-                raise TextError("is an empty list", 1, 1, "Write at least one wording.")
+                raise TextError("is an empty list", 0, 0, "Write at least one wording.")
             return cls(tuple(Wording.parse(item) for item in raw))
         return cls((Wording.parse(raw),))
 

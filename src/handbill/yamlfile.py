@@ -18,7 +18,7 @@ from handbill.errors import InputError, Problem, Where, nearest, refuse
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 16
-MAX_SCALARS = 60_000
+MAX_VALUES = 60_000
 
 T = TypeVar("T")
 Place = tuple[int, int]
@@ -26,18 +26,38 @@ Path_ = tuple[str | int, ...]
 
 
 class Scalar(str):
-    """A text that remembers where it stands: file, line and column of its first character, from 1."""
+    """A text that remembers where it stands: file, line and column of its first character, from 1.
+
+    `span` is its place in `source`, the text of the whole file. Pickled, it is a plain text.
+    """
 
     file: str
     line: int
     column: int
-    block: bool
+    source: str = ""
+    span: tuple[int, int] = (0, 0)
 
     @classmethod
-    def at(cls, text: str, file: str, line: int, column: int, *, block: bool = False) -> "Scalar":
+    def at(cls, text: str, file: str, line: int, column: int) -> "Scalar":
         scalar = cls(text)
-        scalar.file, scalar.line, scalar.column, scalar.block = file, line, column, block
+        scalar.file, scalar.line, scalar.column = file, line, column
         return scalar
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+    def place(self, char: str, before: int) -> Place:
+        """File line and column of a character that has so many of its kind before it, across folded lines.
+
+        The text's own place for a character that is written as an escape.
+        """
+        start, end = self.span
+        at = start - 1
+        for _ in range(before + 1):
+            at = self.source.find(char, at + 1, end)
+            if at < 0:
+                return self.line, self.column
+        return self.source.count("\n", 0, at) + 1, at - self.source.rfind("\n", 0, at)
 
 
 class _Day:
@@ -140,7 +160,7 @@ class _Builder:
         self.file = file
         self.places: dict[Path_, Place] = {}
         self.problems: list[Problem] = []
-        self.scalars = 0
+        self.values = 0
 
     def build(self) -> Loaded:
         import yaml
@@ -154,8 +174,10 @@ class _Builder:
             where = Where(self.file, mark.line + 1, mark.column + 1) if mark else Where(self.file)
             said = " ".join(str(part) for part in (error.context, error.problem) if part)
             raise refuse("yaml", f"is not valid YAML: {said}.", where=where) from None
-        except yaml.YAMLError as error:
-            raise refuse("yaml", f"is not valid YAML: {error}.", where=Where(self.file)) from None
+        except yaml.reader.ReaderError as error:
+            line = self.text.encode()[: error.position].count(b"\n") + 1
+            message = f"holds the character U+{error.character:04X}, which no text needs."
+            raise refuse("yaml", message, where=Where(self.file, line), next_step="Remove it.") from None
         if self.problems:
             raise InputError(*self.problems)
         return Loaded(data, self.places, self.file)
@@ -164,6 +186,8 @@ class _Builder:
         data: Any = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
+                if self.values:
+                    raise self._stop("documents", "holds a second YAML document; one file holds one.", event)
                 data = self._node(next(self.events), (), yaml)
             elif isinstance(event, yaml.StreamEndEvent):
                 break
@@ -174,12 +198,12 @@ class _Builder:
         return InputError(*self.problems, Problem(code, message, where))
 
     def _node(self, event: Any, path: Path_, yaml: Any) -> Any:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise self._stop("alias", "YAML anchors and aliases are not allowed; write the value out.", event)
-        if event.tag is not None and event.tag != "!":
-            raise self._stop("tag", f"YAML tags such as {event.tag} are not allowed.", event)
+        self._plain(event, yaml)
         if len(path) > MAX_DEPTH:
             raise self._stop("depth", f"is nested deeper than {MAX_DEPTH} levels.", event)
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise self._stop("too-many", f"holds more than {MAX_VALUES} values.", event)
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self.places.setdefault(path, (line, column))
         if isinstance(event, yaml.ScalarEvent):
@@ -188,10 +212,13 @@ class _Builder:
             return self._sequence(path, yaml)
         return self._mapping(path, yaml)
 
+    def _plain(self, event: Any, yaml: Any) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise self._stop("alias", "YAML anchors and aliases are not allowed; write the value out.", event)
+        if event.tag is not None and event.tag != "!":
+            raise self._stop("tag", f"YAML tags such as {event.tag} are not allowed.", event)
+
     def _scalar(self, event: Any, line: int, column: int) -> Any:
-        self.scalars += 1
-        if self.scalars > MAX_SCALARS:
-            raise self._stop("too-many", f"holds more than {MAX_SCALARS} values.", event)
         if not event.style:
             if event.value in ("true", "True", "TRUE"):
                 return True
@@ -202,7 +229,9 @@ class _Builder:
         block = event.style in ("|", ">")
         if event.style in ("'", '"'):
             column += 1
-        return Scalar.at(event.value, self.file, line + block, 1 if block else column, block=block)
+        scalar = Scalar.at(event.value, self.file, line + block, 1 if block else column)
+        scalar.source, scalar.span = self.text, (event.start_mark.index, event.end_mark.index)
+        return scalar
 
     def _sequence(self, path: Path_, yaml: Any) -> list[Any]:
         items: list[Any] = []
@@ -213,6 +242,7 @@ class _Builder:
     def _mapping(self, path: Path_, yaml: Any) -> dict[str, Any]:
         data: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            self._plain(event, yaml)
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._stop("key", "a key must be plain text.", event)
             line, column = event.start_mark.line + 1, event.start_mark.column + 1

@@ -1,14 +1,15 @@
 """Questions in a terminal for what is missing: at most seven, the last one skipped with Enter."""
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from handbill.people import Sender
+if TYPE_CHECKING:
+    from handbill.people import Sender
 
 
-def complete(sender: Sender, kinds: tuple[str, ...], kit: str, named: bool) -> tuple[Sender, bool]:
+def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, named: bool) -> "tuple[Sender, bool]":
     """The sender with what was missing asked for, and whether anything was."""
     from handbill.country import said
     from handbill.make import country_of
@@ -49,7 +50,7 @@ def complete(sender: Sender, kinds: tuple[str, ...], kit: str, named: bool) -> t
     return sender, asked
 
 
-def _town(sender: Sender, given: str) -> Sender:
+def _town(sender: "Sender", given: str) -> "Sender":
     """`Glendale, CA` in two parts; without a comma the last word is the region."""
     town, comma, region = given.rpartition(",")
     if not comma:
@@ -57,7 +58,7 @@ def _town(sender: Sender, given: str) -> Sender:
     return replace(sender, city=town.strip() or given.strip(), region=region.strip())
 
 
-def _prompt(sender: Sender, kit: str, asked: bool) -> Sender:
+def _prompt(sender: "Sender", kit: str, asked: bool) -> "Sender":
     if not asked:
         return sender
     from handbill.kit import load_kit

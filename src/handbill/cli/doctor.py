@@ -68,7 +68,7 @@ def _folders() -> bool:
     for kind in ("config", "data"):
         folder = resources.home(kind)
         nearest = next(part for part in (folder, *folder.parents) if part.exists())
-        writable = os.access(nearest, os.W_OK)
+        writable = nearest.is_dir() and os.access(nearest, os.W_OK)
         healthy &= writable
         click.echo(f"{kind:<11} {folder}{'' if writable else '  NOT WRITABLE: set HANDBILL_HOME to another folder'}")
     return healthy

@@ -1,5 +1,6 @@
 """`handbill me`: show, edit and erase the profile, which is kept only when its owner says so."""
 
+import contextlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -65,13 +66,17 @@ def edit(me: Path | None, gender: str | None, **given: Any) -> None:
 def erase() -> None:
     """Remove the profile file."""
     from handbill import resources
+    from handbill.errors import MachineError, refuse
 
     path = resources.profile()
-    if path.exists():
+    try:
         path.unlink()
-        click.echo(f"Removed {path}.", err=True)
-    else:
+    except (FileNotFoundError, NotADirectoryError):
         click.echo("Nothing was kept.", err=True)
+    except OSError as error:
+        raise refuse("cannot-erase", f"{path}: cannot be removed ({error.strerror}).", kind=MachineError) from None
+    else:
+        click.echo(f"Removed {path}.", err=True)
 
 
 def profile_values(sender: Any) -> dict[str, str]:
@@ -94,10 +99,17 @@ def write_profile(path: Path, sender: Any) -> None:
     temporary = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        temporary.unlink(missing_ok=True)  # one left behind would keep its mode
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(body)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise refuse("cannot-write", f"{path}: cannot be written ({error.strerror}).", kind=MachineError) from None
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise refuse(
+            "cannot-write",
+            f"{path}: cannot be written ({error.strerror}).",
+            next_step="Make room there, or set HANDBILL_HOME to another folder.",
+            kind=MachineError,
+        ) from None

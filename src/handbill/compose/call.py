@@ -27,7 +27,10 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     oral = address.oral.form(official=gender, sender=gender).text(values)
     writer.values["official"] = oral
     call = writer.words.call
-    point = writer.points(1, notes)[0]
+    points = writer.points(1, notes)
+    point = points[0]
+    if len(points) > 1:
+        notes.append(warning("one-point", f"a call has room for one point: '{point.id}', the first."))
     ask = writer.ask(notes)
     blocks = [
         writer.label("title", "call_title"),

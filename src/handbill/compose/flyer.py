@@ -6,9 +6,11 @@ from handbill.document import Block, ClaimRef, Document, Link, Text
 from handbill.errors import Problem, refuse
 from handbill.kit import FlyerText, is_web_address
 from handbill.vocabulary import month
+from handbill.wording import unprintable
 
 DESIGNS = ("poster", "tearoff")
 MAX_FACTS = 3
+MAX_LINK = 150  # beyond that, nobody types it, and its QR code is too fine to be read from a wall
 STRIPS = 10
 MAX_STRIP_WORDS = 8
 
@@ -71,10 +73,9 @@ def _address(request: Request, writer: Writer) -> tuple[str, bool]:
     """The address on a flyer and whether it may be a QR code: only `--link`, or a link with a checked date."""
     given, link = request.choices.link, request.kit.file.link
     if given:
-        if not is_web_address(given):
-            raise refuse(
-                "link", f"--link: '{given}' is no web address.", next_step="Write it like https://example.org/act"
-            )
+        if not is_web_address(given) or unprintable(given) or len(given) > MAX_LINK:
+            message = f"--link: '{given[:MAX_LINK]}' is no web address of at most {MAX_LINK} characters."
+            raise refuse("link", message, next_step="Write it like https://example.org/act")
         return given, True
     if link and link.checked:
         return link.url, True

@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from handbill.compose.request import Request, Writer, cite
+from handbill.compose.request import Request, Writer, cite_source
 from handbill.country import said
 from handbill.document import Block, ClaimRef, Document, Inline, Link, Origin, Text
-from handbill.errors import InputError, Problem, Where, refuse
-from handbill.kit import Guide, KitLink
-from handbill.kit.model import GuideSection
+from handbill.errors import InputError, Problem, Where, refuse, suggestion
+from handbill.kit import Claim, Guide, KitLink
+from handbill.kit.model import LINK_SECTIONS, GuideSection
+from handbill.kit.rules import known
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-HEADING = {"h1": 1, "h2": 2, "h3": 3, "h4": 3}
+HEADING = {"h2": 2, "h3": 3}
 SECTION = 2
 Style = Literal["", "em", "strong"]
-REFUSED = ("code_block", "fence", "hr")
+REFUSED = ("code_block", "fence", "hr", "ordered_list_open")
 
 
 def guide(request: Request) -> Document:
@@ -32,13 +33,14 @@ def guide(request: Request) -> Document:
         blocks.append(writer.kit_block("lead", text.front.lead))
     day = writer.date(request.kit.file.as_of)
     blocks.append(writer.label("as_of", "as_of", date=day))
+    if origin := request.kit.file.origin:
+        blocks.append(writer.block("origin", said(origin.note, lang), owner="kit"))
     blocks.append(writer.label("contents_title", "guide_contents"))
+    body += [*_representatives(writer), *_sources(writer, notes)]
     for block in body:
-        if block.role == "heading" and block.level == 2:
+        if block.role == "heading" and block.level == SECTION:
             blocks.append(Block("contents", (Link(block.text, f"#{block.id}"),), lang, "kit"))
     blocks += body
-    blocks += _representatives(writer)
-    blocks += _sources(writer, notes)
     return Document(
         kind="guide",
         design="guide/guide",
@@ -72,20 +74,33 @@ def _sources(writer: Writer, notes: dict[str, int]) -> list[Block]:
     heading = writer.label("heading", "guide_sources")
     blocks = [Block("heading", heading.inlines, heading.lang, level=2, id="sources")]
     for id, number in notes.items():
-        claim = writer.kit.claims[id]
-        remark = ""
-        if claim.basis == "memory":
-            remark = writer.labels["guide_memory"]
-        elif claim.basis == "seed":
-            origin = writer.kit.file.origin
-            remark = writer.labels["guide_seed"].format(date=writer.date(origin.date if origin else claim.date))
-        elif claim.status == "disputed":
-            remark = writer.labels["guide_disputed"]
-        words, comma, address = cite(claim, writer.lang).rpartition(", ")
-        last = Link(address, address) if address.startswith("http") else Text(address)
-        inlines = (Text(words + comma), last, *([Text(f" ({remark})")] if remark else []))
+        inlines = tuple(_source(writer, writer.kit.claims[id]))
         blocks.append(Block("note", inlines, writer.lang, "kit", level=number, id=f"note-{number}"))
     return blocks
+
+
+def _source(writer: Writer, claim: Claim) -> Iterator[Inline]:
+    """A claim's source, all of them where they differ, and what the reader should know about it."""
+    cited = [source for source in claim.sources if source.checked] or list(claim.sources)
+    for index, source in enumerate(cited if claim.status == "disputed" else cited[:1]):
+        words = cite_source(source, writer.lang, writer.request.country.code)
+        yield Text((writer.labels["separator"] if index else "") + words + (", " if source.url else ""))
+        if source.url:
+            yield Link(source.url, source.url)
+    if remarks := list(_remarks(writer, claim)):
+        yield Text(f" ({writer.labels['separator'].join(remarks)})")
+
+
+def _remarks(writer: Writer, claim: Claim) -> Iterator[str]:
+    if claim.basis == "memory":
+        yield writer.labels["guide_memory"]
+    if claim.basis == "seed":
+        origin = writer.kit.file.origin
+        yield writer.labels["guide_seed"].format(date=writer.date(origin.date if origin else claim.date))
+    if claim.status != "stated":
+        yield writer.labels[f"guide_{claim.status}"]
+    if claim.expires and claim.expires < writer.request.today:
+        yield writer.labels["guide_expired"].format(date=writer.date(claim.expires))
 
 
 class _Reader:
@@ -99,7 +114,9 @@ class _Reader:
         self.role = "paragraph"
         self.level = 0
         self.depth = 0
+        self.quotes = 0
         self.passed = 0
+        self.item_filled = False
 
     @property
     def section(self) -> GuideSection | None:
@@ -130,7 +147,10 @@ class _Reader:
             raise InputError(*self.problems)
 
     def _heading(self, tag: str, origin: Origin) -> Iterator[Block]:
-        self.role, self.level = "heading", HEADING.get(tag, 3)
+        if tag not in HEADING or self.depth or (tag != "h2" and not self.passed):
+            message = f"a heading of this kind ({tag}) has no place here."
+            raise refuse("markdown", message, where=origin.where, next_step="Write ## for a section, ### below it.")
+        self.role, self.level = "heading", HEADING[tag]
         if self.level != SECTION:
             return
         yield from self._links()
@@ -140,6 +160,10 @@ class _Reader:
         self.passed += 1
 
     def _words(self, token: "Token", origin: Origin) -> Iterator[Block]:
+        if self.depth and self.item_filled:
+            step = "Write one paragraph an item."
+            raise refuse("markdown", "an item has a second paragraph.", where=origin.where, next_step=step)
+        self.item_filled = bool(self.depth)
         heading, section = self.role == "heading", self.section
         opens = heading and self.level == SECTION and section is not None
         inlines = tuple(self._inlines(token, origin))
@@ -151,17 +175,15 @@ class _Reader:
             yield self.writer.label("section_as_of", "guide_section_as_of", date=day)
 
     def _structure(self, kind: str) -> None:
-        if kind in ("bullet_list_open", "ordered_list_open"):
-            self.depth += 1
-        elif kind in ("bullet_list_close", "ordered_list_close"):
-            self.depth -= 1
-        if kind == "blockquote_open":
-            self.role = "quote"
-        elif kind.endswith(("_close", "list_open")):
-            self.role = "item" if self.depth else "paragraph"
+        self.depth += {"bullet_list_open": 1, "bullet_list_close": -1}.get(kind, 0)
+        self.quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(kind, 0)
+        if kind in ("list_item_open", "bullet_list_open"):
+            self.item_filled = False
+        if kind.endswith(("_open", "_close")):
+            self.role = "quote" if self.quotes else "item" if self.depth else "paragraph"
 
     def _inlines(self, token: "Token", origin: Origin) -> Iterator[Inline]:
-        style: Style = ""
+        styles: list[Style] = [""]
         href = ""
         linked = ""
         for child in token.children or []:
@@ -169,12 +191,12 @@ class _Reader:
             if child.type == "link_open":
                 href, linked = str(child.attrGet("href")), ""
             elif child.type == "link_close":
-                yield self._inline(linked, href, style, origin)
+                yield self._inline(linked, href, styles[-1], origin)
                 href = ""
             elif child.type in ("em_open", "strong_open"):
-                style = "em" if child.type == "em_open" else "strong"
+                styles.append("em" if child.type == "em_open" else "strong")
             elif child.type in ("em_close", "strong_close"):
-                style = ""
+                styles.pop()
             elif href:
                 # A link may run over several lines of the file; it stays one link with one note.
                 linked += words
@@ -182,7 +204,7 @@ class _Reader:
                 yield (
                     Text(words)
                     if child.type in ("softbreak", "hardbreak")
-                    else self._inline(words, href, style, origin)
+                    else self._inline(words, href, styles[-1], origin)
                 )
 
     def _inline(self, text: str, href: str, style: Style, origin: Origin) -> Inline:
@@ -196,12 +218,19 @@ class _Reader:
             )
             return Text(text)
         id = href.removeprefix("claim:")
-        if id not in self.writer.kit.claims:
-            self.problems.append(Problem("unknown-claim", f"there is no claim '{id}'.", origin.where))
+        claims = self.writer.kit.claims
+        if id not in claims:
+            self.problems.append(
+                Problem("unknown-claim", f"there is no claim '{id}'.", origin.where, known(id, claims))
+            )
         return ClaimRef(id, text, self.notes.setdefault(id, len(self.notes) + 1))
 
     def _links(self) -> Iterator[Block]:
         sections = self.section.links if self.section else ()
+        for name in sections:
+            if name not in LINK_SECTIONS:
+                where, step = Where(self.guide.file, 1), suggestion(name, LINK_SECTIONS)
+                self.problems.append(Problem("section", f"links: there is no section '{name}'.", where, step))
         links = [link for section in sections for link in self.writer.kit.links if link.section == section]
         if links:
             yield self.writer.label("links_title", "guide_links")
@@ -212,12 +241,12 @@ class _Reader:
         quoted = {"fr": f"«\u00a0{link.name}\u00a0»"}.get(self.writer.lang, f"“{link.name}”")
         name = quoted if link.quoted else link.name
         labels = self.writer.labels
+        if link.warning:
+            yield Text(f"{labels['guide_graphic']}: ", "strong")
         yield Link(name, link.url) if link.url else Text(name)
         remarks = []
         if link.by and link.by not in link.name:
             remarks.append(link.by)
-        if link.warning:
-            remarks.append(labels["guide_graphic"])
         if link.url and not link.checked:
             remarks.append(labels["guide_unchecked"])
         if not link.url and link.section != "people":

@@ -44,6 +44,8 @@ def media(request: Request, notes: list[Problem]) -> Document:
     ]
     if article.quote and texts.quotation:
         body.append(writer.kit_block("quotation", writer.template(texts.quotation)))
+    elif article.quote:
+        notes.append(warning("no-quotation", f"kit {request.kit.id} has no words for a quotation: it is left out."))
     body.append(writer.kit_block("concern", writer.one_of(texts.concern, f"media {kind} concern")))
     tail = [
         writer.kit_block("remedy", writer.one_of(texts.remedy, f"media {kind} remedy")),

@@ -8,6 +8,7 @@ from handbill.country import Country, said
 from handbill.document import Block, ClaimRef, Document, Field, Inline, Kind, Owner, Text
 from handbill.errors import Problem, Where, nearest, refuse
 from handbill.kit import Ask, Claim, Kit, KitWords, Point
+from handbill.kit.model import SourceRef
 from handbill.people import Sender
 from handbill.resolve import Resolved, Target, division_of
 from handbill.vocabulary import labels, long_date
@@ -152,7 +153,9 @@ class Writer:
         return [self.label("sources", "sources"), *lines] if lines else []
 
     def _source(self, claim: Claim) -> Block:
-        return Block("source", (Text(cite(claim, self.lang)),), self.lang, "kit", id=str(claim.id))
+        return Block(
+            "source", (Text(cite(claim, self.lang, self.request.country.code)),), self.lang, "kit", id=str(claim.id)
+        )
 
     def own_words(self) -> list[Block]:
         """The sender's answers and story, word for word."""
@@ -167,29 +170,45 @@ class Writer:
 
     def points(self, most: int, notes: list[Problem]) -> list[Point]:
         """The points chosen by the sender, else a stable choice of those that have a fact to cite."""
-        file, office = self.kit.file, self.target.office.id if self.target else ""
-        known = {point.id: point for point in file.points}
+        office = self.target.office.id if self.target else ""
         if self.request.choices.points:
-            chosen = [self._point(id, known) for id in dict.fromkeys(self.request.choices.points)]
-            for point in chosen:
-                for other in chosen:
-                    if other.id in point.excludes:
-                        raise refuse(
-                            "points",
-                            f"the points '{point.id}' and '{other.id}' say the same.",
-                            next_step="Leave one out.",
-                        )
-                if not self.claims(point.claims, 1):
-                    notes.append(warning("no-claim", f"point {point.id}: no fact of it can be cited on this date."))
-            return chosen
+            return self._chosen_points(office, notes)
+        mine = [point for point in self.kit.file.points if point.is_for(office) or not office]
         picked: list[Point] = []
-        for point in order([p for p in file.points if p.is_for(office) or not office], *self.request.seed, "points"):
-            taken = {claim for other in picked for claim in (c.id for c in self.claims(other.claims, 1))}
+        for point in order(mine, *self.request.seed, "points"):
+            taken = {claim.id for other in picked for claim in self.claims(other.claims, 1)}
             fact = self.claims(point.claims, 1)
             clash = any(point.id in other.excludes or other.id in point.excludes for other in picked)
             if fact and not clash and fact[0].id not in taken and len(picked) < most:
                 picked.append(point)
-        return picked
+        return picked or self._opinions(office)[:most]
+
+    def _chosen_points(self, office: str, notes: list[Problem]) -> list[Point]:
+        """The points of `--point` in their order; raises InputError for those that cannot stand in this document."""
+        known = {point.id: point for point in self.kit.file.points}
+        chosen = [self._point(id, known) for id in dict.fromkeys(self.request.choices.points)]
+        for point in chosen:
+            if clash := next((other.id for other in chosen if other.id in point.excludes), None):
+                message = f"--point: '{point.id}' and '{clash}' say the same."
+                raise refuse("points", message, next_step="Leave one out.")
+            if point.claims and not self.claims(point.claims, 1):
+                message = f"--point: no fact behind '{point.id}' can be cited on {self.request.today}."
+                step = "Choose another point; `handbill kits` lists the facts to be checked again."
+                raise refuse("no-claim", message, next_step=step)
+            if office and not point.is_for(office):
+                notes.append(warning("point-office", f"the point '{point.id}' was not written for {office}."))
+        return chosen
+
+    def _opinions(self, office: str) -> list[Point]:
+        """The points that rest on no claim at all; raises InputError where there is none: nothing else may be said."""
+        mine = [point for point in self.kit.file.points if point.is_for(office) or not office]
+        found = order([point for point in mine if not point.claims], *self.request.seed, "points")
+        if not found:
+            message = f"kit {self.kit.id} has no point with a fact that can be cited on {self.request.today}."
+            raise refuse(
+                "no-point", message, next_step="Choose one with --point, or ask the kit's authors to check it."
+            )
+        return found
 
     def _point(self, id: str, known: Mapping[str, Point]) -> Point:
         if id in known:
@@ -201,41 +220,50 @@ class Writer:
     def ask(self, notes: list[Problem]) -> Ask:
         """The ask for this office: the one chosen, else the first that is open, else the standing one."""
         office = self.target.office.id if self.target else ""
+        ask = self._chosen_ask(office, notes) or self._own_ask(office, notes)
+        if ask.standing and ask.review_by and ask.review_by < self.request.today:
+            due = f"the standing ask '{ask.id}' was due for review by {ask.review_by}"
+            notes.append(warning("review", f"{due}: read it before you send it."))
+        return ask
+
+    def _chosen_ask(self, office: str, notes: list[Problem]) -> Ask | None:
+        """The ask of `--ask`, None where it is asked of another of the offices written to; raises InputError."""
         asks, day, choices = self.kit.file.asks, self.request.today, self.request.choices
-        if choices.ask:
-            ask = next((ask for ask in asks if ask.id == choices.ask), None)
-            if ask is None:
-                ids = [ask.id for ask in asks]
-                near = nearest(choices.ask, ids)
-                step = f"Did you mean '{near}'?" if near else f"The kit has: {', '.join(ids)}."
-                raise refuse("unknown-ask", f"--ask: kit {self.kit.id} has no ask '{choices.ask}'.", next_step=step)
-            if not ask.open_on(day) and not choices.allow_expired:
-                until = ask.valid["until"] if ask.valid else None
-                raise refuse(
-                    "expired-ask",
-                    f"--ask: '{ask.id}' is not open on {day} (until {until}).",
-                    next_step="Leave --ask out for the standing ask, or add --allow-expired.",
-                )
+        if not choices.ask:
+            return None
+        ask = next((ask for ask in asks if ask.id == choices.ask), None)
+        if ask is None:
+            ids = [ask.id for ask in asks]
+            near = nearest(choices.ask, ids)
+            step = f"Did you mean '{near}'?" if near else f"The kit has: {', '.join(ids)}."
+            raise refuse("unknown-ask", f"--ask: kit {self.kit.id} has no ask '{choices.ask}'.", next_step=step)
+        if not ask.open_on(day) and not choices.allow_expired:
+            span = f" (only {ask.valid['from']} to {ask.valid['until']})" if ask.valid else ""
+            step = "Leave --ask out for the standing ask, or add --allow-expired."
+            raise refuse("expired-ask", f"--ask: '{ask.id}' is not open on {day}{span}.", next_step=step)
+        if ask.is_for(office):
             return ask
-        mine = [ask for ask in asks if ask.is_for(office)]
+        if not any(ask.is_for(target.office.id) for target in self.request.resolved.targets):
+            ids_of = ", ".join(ask.offices)
+            step = "Choose another, or another --office."
+            raise refuse("ask-office", f"--ask: '{ask.id}' is asked of {ids_of} alone.", next_step=step)
+        notes.append(warning("ask-office", f"the ask '{ask.id}' is not for {office}, which gets its own ask."))
+        return None
+
+    def _own_ask(self, office: str, notes: list[Problem]) -> Ask:
+        day = self.request.today
+        mine = [ask for ask in self.kit.file.asks if ask.is_for(office)]
         for ask in mine:
             if ask.standing:
                 continue
-            if ask.open_on(day) or choices.allow_expired:
+            if ask.open_on(day) or self.request.choices.allow_expired:
                 return ask
             if ask.valid and ask.valid["until"] < day:
-                notes.append(
-                    warning(
-                        "lapsed-ask",
-                        f"the ask '{ask.id}' lapsed on {ask.valid['until']}; the standing ask takes its place.",
-                    )
-                )
+                lapsed = f"the ask '{ask.id}' lapsed on {ask.valid['until']}"
+                notes.append(warning("lapsed-ask", f"{lapsed}; the standing ask takes its place."))
         standing = next((ask for ask in mine if ask.standing), None)
         if standing is None:
             raise refuse("no-ask", f"kit {self.kit.id} asks nothing of {office}.", next_step="Choose another --office.")
-        if standing.review_by and standing.review_by < day:
-            due = f"the standing ask '{standing.id}' was due for review by {standing.review_by}"
-            notes.append(warning("review", f"{due}: read it before you send it."))
         return standing
 
     def until(self, ask: Ask) -> dict[str, str]:
@@ -281,13 +309,17 @@ def sentence(text: str) -> str:
     return text if text[-1:] in '.!?…։؟。"”»)' else f"{text}."
 
 
-def cite(claim: Claim, lang: str) -> str:
-    """A claim's first source that was read, as a line: title, publisher, date, address."""
+def cite(claim: Claim, lang: str, country: str) -> str:
+    """A claim's first source that was read, as a line: publisher, title, date, address."""
     source = next((s for s in claim.sources if s.checked and s.url), claim.sources[0])
+    return ", ".join(part for part in (cite_source(source, lang, country), source.url or "") if part)
+
+
+def cite_source(source: SourceRef, lang: str, country: str) -> str:
+    """Publisher, title and date of a source."""
     day = source.date
-    written = long_date(day, lang, "fr" if lang == "fr" else "gb") if isinstance(day, date) else str(day or "")
-    parts = [source.publisher or "", source.title, written, source.url or ""]
-    return ", ".join(part for part in parts if part)
+    written = long_date(day, lang, country) if isinstance(day, date) else str(day or "")
+    return ", ".join(part for part in (source.publisher or "", source.title, written) if part)
 
 
 def postal_lines(country: Country, values: Mapping[str, str]) -> list[str]:
@@ -295,7 +327,7 @@ def postal_lines(country: Country, values: Mapping[str, str]) -> list[str]:
     lines = []
     for template in country.address.lines:
         text = "".join(values.get(part.name, "") if isinstance(part, Field) else part.text for part in template.parts)
-        text = " ".join(text.split(" ")).strip(" ,")
+        text = " ".join(part for part in text.split(" ") if part).strip(" ,")
         while ", ," in text:
             text = text.replace(", ,", ",")
         if text:

@@ -58,16 +58,24 @@ def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=10, isolation_level=None)
         else:
+            _roll_back_dead_writer(path)
             connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         with closing(connection):
             yield connection
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, ValueError) as error:
         raise refuse(
             "directory",
             f"the officials' database {path} cannot be used ({error}).",
             next_step="Check the folder, or remove the file and run `handbill officials update` again.",
             kind=MachineError,
         ) from None
+
+
+def _roll_back_dead_writer(path: Path) -> None:
+    """Bring the former data back where a writer was killed: its journal keeps readers out until a writer comes."""
+    if Path(f"{path}-journal").exists():
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master")
 
 
 def store(path: Path, found: Import) -> None:

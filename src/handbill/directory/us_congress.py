@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from handbill.directory import Import
-from handbill.errors import refuse
+from handbill.errors import HandbillError, refuse
 from handbill.people import Contact, Gender, Official, Source
 
 PUBLISHER = "unitedstates/congress-legislators"
@@ -39,9 +39,11 @@ def read(folder: Path, retrieved_at: date | None = None) -> Import:
             )
     digest = hashlib.sha256()
     for path in (people, offices):
-        digest.update(path.read_bytes())
+        digest.update(_bytes(path))
     legislators = _entries(people)
-    local = {entry["id"]["bioguide"]: entry["offices"] for entry in _entries(offices)}
+    local: dict[str, list[dict[str, Any]]] = {}
+    for entry in _entries(offices):
+        local.setdefault(entry["id"]["bioguide"], []).extend(entry["offices"])
     if retrieved_at is None:
         written = max(path.stat().st_mtime for path in (people, offices))
         retrieved_at = datetime.fromtimestamp(written, tz=UTC).date()
@@ -56,8 +58,14 @@ def read(folder: Path, retrieved_at: date | None = None) -> Import:
     )
     found: list[Official] = []
     dropped: list[str] = []
+    seen: set[str] = set()
     for entry in legislators:
-        official = _official(entry, local.pop(entry["id"]["bioguide"], []), source, dropped)
+        bioguide = entry["id"]["bioguide"]
+        if bioguide in seen:
+            dropped.append(f"{bioguide}: stands twice among the members; the first is kept")
+            continue
+        seen.add(bioguide)
+        official = _official(entry, local.pop(bioguide, []), source, dropped)
         if official is not None:
             found.append(official)
     dropped += [
@@ -68,37 +76,71 @@ def read(folder: Path, retrieved_at: date | None = None) -> Import:
     return Import("us", source, digest.hexdigest(), tuple(found), tuple(dropped))
 
 
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:
+        raise refuse("too-large", f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise refuse("unreadable", f"{path} cannot be read ({error.strerror}).") from None
+
+
 def _entries(path: Path) -> list[dict[str, Any]]:
     import yaml
 
-    if path.stat().st_size > MAX_BYTES:
-        raise refuse("too-large", f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        with path.open(encoding="utf-8") as stream:
-            entries = yaml.load(stream, Loader=loader)  # noqa: S506  both loaders are safe ones
+        entries = yaml.load(_bytes(path).decode("utf-8-sig"), Loader=loader)  # noqa: S506  both loaders are safe ones
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise refuse("yaml", f"{path} is not the YAML that was expected: {error}.") from None
-    whole = isinstance(entries, list) and all(isinstance(e, dict) and "bioguide" in e.get("id", {}) for e in entries)
-    if not whole:
-        raise refuse("form", f"{path} does not have the form of {PUBLISHER}.", next_step="Is it the right file?")
+    if not isinstance(entries, list):
+        raise _other_form(path)
+    for entry in entries:
+        _check(entry, path)
     result: list[dict[str, Any]] = entries
     return result
+
+
+def _check(entry: Any, path: Path) -> None:
+    """Refuse an entry that is not built as both files build theirs."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), dict):
+        raise _other_form(path)
+    bioguide = entry["id"].get("bioguide")
+    if not isinstance(bioguide, str):
+        raise _other_form(path)
+    if path.name == OFFICES:
+        sound = _dicts(entry.get("offices"))
+    else:
+        maps = (entry.get("name"), entry.get("bio") or {})
+        sound = all(isinstance(part, dict) for part in maps) and _dicts(entry.get("terms"))
+    if not sound:
+        raise _other_form(path, f" at {bioguide}")
+
+
+def _dicts(items: object) -> bool:
+    return isinstance(items, list) and all(isinstance(item, dict) for item in items)
+
+
+def _other_form(path: Path, at: str = "") -> HandbillError:
+    return refuse("form", f"{path} does not have the form of {PUBLISHER}{at}.", next_step="Is it the right file?")
 
 
 def _official(
     entry: dict[str, Any], offices: list[dict[str, Any]], source: Source, dropped: list[str]
 ) -> Official | None:
-    bioguide, name = entry["id"]["bioguide"], entry.get("name", {})
-    terms = entry.get("terms") or [{}]
-    term = terms[-1]
-    office = OFFICE_OF.get(term.get("type", ""))
+    bioguide, name = entry["id"]["bioguide"], entry["name"]
+    term = entry["terms"][-1] if entry["terms"] else {}
+    office = OFFICE_OF.get(_text(term, "type"))
     if office is None or not term.get("state"):
         dropped.append(f"{bioguide}: no current term in the House or the Senate")
         return None
-    full = name.get("official_full") or f"{name.get('first', '')} {name.get('last', '')}".strip()
-    lines = tuple(line for line in (_room(term.get("office", "")),) if line)
-    contacts = [Contact("capital", lines, _phone(term.get("phone", "")), "Washington, DC")]
+    district = _text(term, "district") if office == "us/house" else ""
+    if office == "us/house" and not district.isdigit():
+        dropped.append(f"{bioguide}: the term in the House has no district")
+        return None
+    full = _text(name, "official_full") or f"{_text(name, 'first')} {_text(name, 'last')}".strip()
+    room = _text(term, "office")
+    contacts = [Contact("capital", (room,) if room else (), _phone(_text(term, "phone")), "Washington, DC")]
     for place in offices:
         contact = _local(place)
         if contact.lines or contact.phone:
@@ -109,10 +151,10 @@ def _official(
         id=f"us:bioguide:{bioguide}",
         office=office,
         name=full,
-        surname=name.get("last", full),
-        gender=GENDERS.get(entry.get("bio", {}).get("gender", ""), "x"),
-        region=term["state"],
-        district=str(term["district"]) if office == "us/house" else "",
+        surname=_text(name, "last") or full,
+        gender=GENDERS.get(_text(entry.get("bio") or {}, "gender"), "x"),
+        region=_text(term, "state"),
+        district=district,
         start=_day(term.get("start")),
         expected_end=_day(term.get("end")),
         contacts=tuple(contacts),
@@ -120,13 +162,15 @@ def _official(
     )
 
 
-def _room(office: str) -> str:
-    return office.strip()
+def _text(values: dict[str, Any], key: str) -> str:
+    """A value as text with its blanks folded, "" where there is none (0 is a value: the district at large)."""
+    value = values.get(key)
+    return "" if value is None else " ".join(str(value).split())
 
 
 def _local(place: dict[str, Any]) -> Contact:
     def part(key: str) -> str:
-        return " ".join(str(place.get(key) or "").split())
+        return _text(place, key)
 
     suite = part("suite")
     if suite and suite[0].isdigit():
@@ -139,7 +183,6 @@ def _local(place: dict[str, Any]) -> Contact:
 
 def _phone(given: str) -> str:
     """The number as the source gives it, with the country's code in front."""
-    given = given.strip()
     return f"+1 {given}" if given and not given.startswith("+") else given
 
 

@@ -27,7 +27,15 @@ from handbill.kit.model import (
     MediaText,
     Point,
 )
-from handbill.kit.rules import duplicates, inside, is_web_address, link_problems, structure_problems, word_problems
+from handbill.kit.rules import (
+    duplicates,
+    guide_problems,
+    inside,
+    is_web_address,
+    link_problems,
+    structure_problems,
+    word_problems,
+)
 
 __all__ = [
     "BRANCHES",
@@ -56,6 +64,7 @@ class Kit:
         self.languages = file.languages
         self.claims = {claim.id: claim for claim in claims}
         self._words: dict[str, KitWords] = {}
+        self._guides: dict[str, Guide] = {}
 
     def path(self, relative: str) -> Path:
         """A path inside the kit's folder; raises InputError when it leads out of it."""
@@ -86,7 +95,12 @@ class Kit:
         return links
 
     def guide(self, lang: str) -> Guide:
-        """The guide's front matter and Markdown; raises InputError."""
+        """The guide's front matter and Markdown, read when it is first asked for; raises InputError."""
+        if lang not in self._guides:
+            self._guides[lang] = self._read_guide(lang)
+        return self._guides[lang]
+
+    def _read_guide(self, lang: str) -> Guide:
         relative = f"guide/{lang}.md"
         shown = self.shown(relative)
         path = self.path(relative)
@@ -108,6 +122,8 @@ class Kit:
             body = raw[match.end() :].decode("utf-8")
         except UnicodeDecodeError:
             raise refuse("not-utf8", "is not UTF-8 text.", where=Where(shown)) from None
+        if problems := list(guide_problems(front, shown)):
+            raise InputError(*problems)
         return Guide(front, body, shown, line)
 
     def usable(self, claims: tuple[str, ...], today: date) -> list[Claim]:

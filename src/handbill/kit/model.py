@@ -268,7 +268,7 @@ class LinksFile:
 class GuideSection:
     id: Id
     as_of: Day
-    links: tuple[str, ...] = ()
+    links: tuple[Id, ...] = ()
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 

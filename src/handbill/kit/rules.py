@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from handbill import resources
 from handbill.errors import InputError, Problem, Where, nearest, refuse
-from handbill.kit.model import BRANCHES, LINK_SECTIONS, Claim, KitFile, KitLink, KitWords
-from handbill.wording import FIELDS, Template, field_problems
+from handbill.kit.model import BRANCHES, LINK_SECTIONS, Claim, GuideFront, KitFile, KitLink, KitWords
+from handbill.wording import FIELDS, Template, field_problems, unprintable
 from handbill.yamlfile import place
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ FLYER_FIELDS = frozenset({"representative", "link", "date", "country", "region_n
 
 
 def is_web_address(url: str) -> bool:
-    """Whether a link may be printed: https only, with a host, no blanks, no user name."""
-    return re.fullmatch(r"https?://[^\s/@<>\"'\\]+\.[^\s/@<>\"'\\]+(/[^\s<>\"\\]*)?", url) is not None
+    """Whether a link may be printed: http or https, a host with a dot, no blanks, controls or user name."""
+    shape = r"https?://[^\s/@<>\"'\\]+\.[^\s/@<>\"'\\]+(/[^\s<>\"\\]*)?"
+    return re.fullmatch(shape, url) is not None and unprintable(url) is None
 
 
 def word_problems(kit: "Kit", words: KitWords, lang: str, shown: str) -> Iterator[Problem]:
@@ -110,7 +111,7 @@ def known(id: str, names: Mapping[str, object]) -> str:
 
 def structure_problems(kit: "Kit", shown: str) -> Iterator[Problem]:
     """What is wrong in kit.yaml and claims.yaml: names, ids, references, dates, addresses."""
-    yield from _names(kit.file, kit.folder.name, Where(shown))
+    yield from _names(kit.file, kit.folder.name, place(kit.file.id, shown))
     for ids in ([ask.id for ask in kit.file.asks], [p.id for p in kit.file.points], [p.id for p in kit.file.prompts]):
         yield from duplicates(ids, shown)
     yield from _asks(kit.file, shown)
@@ -201,3 +202,25 @@ def link_problems(links: tuple[KitLink, ...], shown: str) -> Iterator[Problem]:
             yield Problem("address", f"link {link.id}: '{link.url}' is no web address.", where)
         if link.checked and not link.url:
             yield Problem("checked", f"link {link.id}: is checked, and has no url.", where)
+
+
+RESERVED_SECTIONS = ("representatives", "sources")
+
+
+def guide_problems(front: GuideFront, shown: str) -> Iterator[Problem]:
+    """What is wrong in a guide's front matter: fields, section ids, sections of links."""
+    for template in (front.title, front.lead):
+        if template:
+            yield from field_problems(template, frozenset(), "a guide")
+    yield from duplicates([section.id for section in front.sections], shown)
+    listed = [link for section in front.sections for link in section.links]
+    for section in front.sections:
+        if section.id in RESERVED_SECTIONS or section.id.startswith("note-"):
+            yield Problem("section", f"the section id '{section.id}' is taken.", place(section.id, shown), "Rename it.")
+    for link in dict.fromkeys(listed):
+        if link not in LINK_SECTIONS:
+            near = nearest(link, LINK_SECTIONS)
+            step = f"Did you mean '{near}'?" if near else f"Known are: {', '.join(LINK_SECTIONS)}."
+            yield Problem("section", f"there is no section of links '{link}'.", place(link, shown), step)
+        elif listed.count(link) > 1:
+            yield Problem("section", f"the links '{link}' stand twice.", place(link, shown), "Keep one place.")

@@ -6,10 +6,15 @@ Runs only inside the worker process (`render.worker`); the rest of the house tal
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from handbill.document import Document, Rendering
+from handbill.errors import refuse
 from handbill.render.paste import paste
-from handbill.render.templates import Designs
+
+if TYPE_CHECKING:  # the parent process, which makes Jobs, has no need of Jinja
+    from handbill.render.templates import Designs
+from handbill.wording import unprintable
 
 FORMATS = ("pdf", "txt", "html", "paste")
 MEDIA_TYPES = {
@@ -30,12 +35,26 @@ class Job:
     templates: tuple[str, ...] = field(default=())
 
 
-def render(job: Job, designs: Designs) -> list[Rendering]:
+def render(job: Job, designs: "Designs") -> list[Rendering]:
     """A rendering for each document and format, documents first; raises HandbillError."""
+    for document in job.documents:
+        _printable(document)
     return [_render(document, format, designs) for document in job.documents for format in job.formats]
 
 
-def _render(document: Document, format: str, designs: Designs) -> Rendering:
+def _printable(document: Document) -> None:
+    """Texts are checked where they are read; this is for what they turn into (a guide's Markdown has entities)."""
+    for block in document.blocks:
+        if not block.text.isascii() and (found := unprintable(block.text, breaks=True)) is not None:
+            raise refuse(
+                "unprintable",
+                f"the {block.role} holds {found[1]}.",
+                where=block.origin.where if block.origin else None,
+                next_step="Remove it and try again.",
+            )
+
+
+def _render(document: Document, format: str, designs: "Designs") -> Rendering:
     pages = layouts = 0
     if format == "pdf":
         from handbill.render.pdf import pdf

@@ -5,12 +5,15 @@ from typing import BinaryIO
 LENGTH = 8
 
 
+def frame(body: bytes) -> bytes:
+    return len(body).to_bytes(LENGTH, "big") + body
+
+
 def send(stream: "BinaryIO", body: bytes) -> None:
     """Write one frame whole."""
-    frame = memoryview(len(body).to_bytes(LENGTH, "big") + body)
-    while frame:
-        written = stream.write(frame)
-        frame = frame[written:]
+    rest = memoryview(frame(body))
+    while rest:
+        rest = rest[stream.write(rest) :]
     stream.flush()
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from handbill.document import Document
-from handbill.errors import MachineError, Where, refuse
+from handbill.errors import HandbillError, MachineError, Where, refuse
 from handbill.render.templates import Designs, Fit
 
 VARIANT = "pdf/ua-1"
@@ -19,6 +19,7 @@ PAPERS = {  # width and height in mm
     "tabloid": (279.4, 431.8),
 }
 NOTDEF = ".notdef"
+RELATIVE = "Relative URI reference"
 MAX_HTML = 3_000_000
 
 
@@ -98,6 +99,7 @@ def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
             laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
             if document.pages is None or len(laid_out.pages) <= document.pages:
                 data: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
+                _nothing_relative(document, log.lines)
                 _no_missing_glyph(document, log.lines)
                 return data, len(laid_out.pages), number
     except FatalURLFetchingError as error:
@@ -107,7 +109,29 @@ def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
             f"the template asks for something outside: {reason}.",
             where=Where(f"templates/{document.design}"),
         ) from None
+    except (HandbillError, MemoryError):
+        raise
+    except Exception as error:
+        if not designs.loader.strangers and not isinstance(error, RecursionError):
+            raise  # our own design: a fault of ours
+        raise refuse(
+            "layout",
+            f"the page cannot be laid out ({type(error).__name__}: {str(error)[:120]}).",
+            where=Where(f"templates/{document.design}"),
+            next_step="A size in it is out of all bounds, or its elements are nested too deeply.",
+        ) from None
     raise _does_not_fit(document, fits[-1])
+
+
+def _nothing_relative(document: Document, lines: list[str]) -> None:
+    """A page has no address of its own, so a relative one is a picture or file that would be missing."""
+    if (found := next((line for line in lines if RELATIVE in line), None)) is not None:
+        raise refuse(
+            "outside",
+            f"the template asks for something outside: {found[:200]}.",
+            where=Where(f"templates/{document.design}"),
+            next_step="Put pictures into the template as data: addresses.",
+        )
 
 
 def _no_missing_glyph(document: Document, lines: list[str]) -> None:

@@ -1,16 +1,19 @@
 """The parent's side of the render worker: start it early, give it jobs, kill and replace it when it takes too long."""
 
 import contextlib
+import json
 import os
+import pickle
 import select
 import subprocess
 import sys
 import time
 from types import TracebackType
+from typing import Any
 
 from handbill.document import Rendering
 from handbill.errors import Bug, InputError, MachineError, Problem, Where, refuse
-from handbill.render.frames import LENGTH
+from handbill.render.frames import LENGTH, frame
 
 SECONDS = 9.0
 MAX_ANSWER = 256 * 1024**2
@@ -73,23 +76,17 @@ class Worker:
 
     def render(self, job: object) -> list[Rendering]:
         """The renderings of a `render.Job`; raises HandbillError. A worker that hangs or dies is replaced."""
-        import json
-        import pickle
-
-        from handbill.render.frames import send
-
-        if self.process is None:
+        if self.process is None or self.process.poll() is not None:  # killed from outside while it was idle
+            self.stop()
             self.start()
-        process = self.process
-        if process is None or process.stdin is None:
-            raise refuse("worker", "the render worker could not be started.", kind=MachineError)
+        body = pickle.dumps(job)
+        limit = time.monotonic() + self.seconds
         try:
-            send(process.stdin, pickle.dumps(job))  # type: ignore[arg-type]  # raw pipes are binary files
-            limit = time.monotonic() + self.seconds
+            self._send(body, limit)
             answer = json.loads(self._receive(limit))
             if "renderings" in answer:
-                bodies = [self._receive(limit) for _ in answer["renderings"]]
-                return [Rendering(data=body, **head) for head, body in zip(answer["renderings"], bodies, strict=True)]
+                return [_rendering(head, self._receive(limit)) for head in answer["renderings"]]
+            error = _error(answer)
         except _Late:
             self.stop()
             raise refuse(
@@ -97,14 +94,29 @@ class Worker:
                 f"the page was not ready after {self.seconds:.0f} seconds and was stopped.",
                 next_step="A template or a text of the kit makes the layout hang; see `handbill kit check`.",
             ) from None
-        except (_Died, OSError):
+        except (_Died, OSError, AttributeError, KeyError, TypeError, ValueError):  # gone, or it no longer speaks JSON
             self.stop()
             raise refuse(
                 "worker-died",
                 "the render worker died, most likely of too much memory.",
                 next_step="A template or a text of the kit asks for too much; see `handbill kit check`.",
             ) from None
-        raise _error(answer)
+        except BaseException:  # Ctrl-C in the middle of an answer: what is left of it must not answer the next job
+            self.stop()
+            raise
+        raise error
+
+    def _send(self, body: bytes, limit: float) -> None:
+        """Write a frame; a worker that does not read it in time is late."""
+        if self.process is None or self.process.stdin is None:
+            raise _Died
+        pipe = self.process.stdin.fileno()
+        os.set_blocking(pipe, False)
+        rest = memoryview(frame(body))
+        while rest:
+            if not select.select([], [pipe], [], max(limit - time.monotonic(), 0))[1]:
+                raise _Late
+            rest = rest[os.write(pipe, rest) :]
 
     def _receive(self, limit: float) -> bytes:
         length = int.from_bytes(self._read(LENGTH, limit), "big")
@@ -135,6 +147,14 @@ class _Late(Exception):
 
 class _Died(Exception):
     pass
+
+
+def _rendering(head: dict[str, Any], data: bytes) -> Rendering:
+    """The worker runs what strangers wrote, so that a name out of it is checked before it names a file."""
+    made = Rendering(data=data, **head)
+    if {"/", "\\", "\0"} & set(made.name) or made.name in ("", ".", ".."):
+        raise ValueError(made.name)
+    return made
 
 
 def _error(answer: dict[str, object]) -> Exception:

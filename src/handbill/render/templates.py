@@ -1,6 +1,7 @@
 """Templates run here and nowhere else: Jinja in its sandbox, with bounds, reading only the folders it was given."""
 
 import json
+import re
 import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -33,6 +34,14 @@ UNBOUNDED_FILTERS = (
     "slice",
 )
 
+UNBOUNDED_METHODS = frozenset({"center", "expandtabs", "ljust", "rjust", "translate", "zfill"})
+
+HEAD = re.compile(r"\s*<!doctype html>\s*<html[^<>]*>\s*<head>", re.IGNORECASE)
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy"'
+    " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'\">"
+)
+
 Fit = dict[str, str]
 
 
@@ -41,20 +50,32 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "+", "%", "<<"})
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """As Jinja has it, without the methods of text that fill up to any width or read formats."""
+        if isinstance(obj, str | bytes) and attr in UNBOUNDED_METHODS:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Jinja makes `format` safe to call; its widths remain without bound, so that it is refused instead."""
+        if super().wrap_str_format(value) is None:
+            return None
+        raise SecurityError("the method format of text is not allowed")
+
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if operator == "%" and isinstance(left, str):
             raise SecurityError("the operator % on text is not allowed")
         if operator in ("*", "**", "<<"):
             sizes = [
-                len(side) if isinstance(side, str | list | tuple) else abs(side)
+                len(side) if isinstance(side, str | bytes | list | tuple) else abs(side)
                 for side in (left, right)
-                if isinstance(side, str | list | tuple | int)
+                if isinstance(side, str | bytes | list | tuple | int)
             ]
             if any(size > MAX_OPERAND for size in sizes) or (operator != "*" and max(sizes, default=0) > 64):
                 raise SecurityError(f"the operator {operator} would build something gigantic")
             if operator == "*" and len(sizes) == 2 and sizes[0] * sizes[1] > MAX_OUTPUT:
                 raise SecurityError("the operator * would build something gigantic")
-        if operator == "+" and isinstance(left, str) and len(left) > MAX_OPERAND:
+        if operator == "+" and isinstance(left, str | bytes | list | tuple) and len(left) > MAX_OPERAND:
             raise SecurityError("the operator + would build something gigantic")
         return super().call_binop(context, operator, left, right)
 
@@ -83,6 +104,10 @@ class Folders(BaseLoader):
                     raise SecurityError(f"the template '{name}' is larger than {MAX_TEMPLATE // 1000} kB")
                 return path.read_text(encoding="utf-8"), path
         raise TemplateNotFound(name)
+
+    def has(self, name: str) -> bool:
+        """Whether a folder holds something of that name, be it good or not."""
+        return any((folder / name).exists() for folder in (*self.strangers, self.ours))
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, _ = self.read(template)
@@ -114,7 +139,8 @@ class Designs:
     def page(self, document: Document, *, fit: Fit | None = None, inline: bool = False) -> str:
         """The document as HTML; with `inline` it carries its styles and can be read by itself."""
         css = self.style(document) if inline else ""
-        return self._run(f"{document.design}.html", document, fit=fit or self.fits(document)[0], css=Markup(css))  # noqa: S704  our own or a kit's style sheet, never a value
+        page = self._run(f"{document.design}.html", document, fit=fit or self.fits(document)[0], css=Markup(css))  # noqa: S704  our own or a kit's style sheet, never a value
+        return _shut(page) if inline else page
 
     def text(self, document: Document) -> str:
         """The document as plain text in 72 columns."""
@@ -123,18 +149,38 @@ class Designs:
 
     def style(self, document: Document) -> str:
         """The design's style sheet behind the one that all share."""
-        return self._read("shared.css") + self._read(f"{document.design}.css")
+        return "".join(self._checked(name) for name in ("shared.css", f"{document.design}.css"))
 
     def fits(self, document: Document) -> list[Fit]:
         """The steps of size that the design names, largest first; at most four layouts are made."""
-        try:
-            steps = json.loads(self._read(f"{document.design}.json"))["steps"]
-        except (TemplateNotFound, KeyError, ValueError):
+        name = f"{document.design}.json"
+        if not self.loader.has(name):
             return [{}]
-        return [{str(key): str(value) for key, value in step.items()} for step in steps[:4]] or [{}]
+        try:
+            steps = json.loads(self._checked(name))["steps"]
+            return [{str(key): str(value) for key, value in step.items()} for step in steps[:4]] or [{}]
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+            raise refuse(
+                "template",
+                "holds no steps of size.",
+                where=Where(f"templates/{name}"),
+                next_step='Write it like {"steps": [{"size": "11pt"}]}.',
+            ) from None
 
-    def _read(self, name: str) -> str:
-        return self.loader.read(name)[0]
+    def _checked(self, name: str) -> str:
+        """The text of a style sheet or table; raises InputError where it cannot be read or would leave its element."""
+        try:
+            text = self.loader.read(name)[0]
+            if "</style" not in text.lower():
+                return text
+            reason = "a style sheet holds no tags"
+        except TemplateNotFound:
+            reason = "the file is missing"
+        except SecurityError as error:
+            reason = str(error)
+        except (OSError, ValueError) as error:
+            reason = f"it cannot be read as UTF-8 text ({type(error).__name__})"
+        raise refuse("template-unsafe", f"the design was stopped: {reason}.", where=Where(f"templates/{name}"))
 
     def _run(self, name: str, document: Document, **values: object) -> str:
         try:
@@ -149,12 +195,21 @@ class Designs:
         except TemplateSyntaxError as error:
             raise refuse(
                 "template",
-                f"is no template: {error.message}.",
+                f"is no template: {(error.message or '').rstrip('.')}.",
                 where=Where(f"templates/{error.name or name}", error.lineno),
             ) from None
         except (SecurityError, OverflowError) as error:
             raise refuse(
-                "template-unsafe", f"the template was stopped: {error}.", where=Where(f"templates/{name}")
+                "template-unsafe",
+                f"the template was stopped: {str(error).rstrip('.')}.",
+                where=Where(f"templates/{name}"),
+            ) from None
+        except MemoryError:
+            raise refuse(
+                "memory",
+                "the template needs more memory than a page may have.",
+                where=Where(f"templates/{name}"),
+                next_step="It builds something gigantic: make it smaller.",
             ) from None
         except (
             TemplateError,
@@ -165,12 +220,21 @@ class Designs:
             LookupError,
             AttributeError,
             RecursionError,
-            MemoryError,
+            SyntaxError,
+            OSError,
         ) as error:
             raise refuse(
-                "template", f"the template failed: {type(error).__name__}: {error}.", where=Where(f"templates/{name}")
+                "template",
+                f"the template failed: {type(error).__name__}: {str(error).rstrip('.')[:300]}.",
+                where=Where(f"templates/{name}"),
             ) from None
         return "".join(parts)
+
+
+def _shut(page: str) -> str:
+    """The page with a policy in front that lets a browser run nothing and fetch nothing, whatever the kit wrote."""
+    head = HEAD.match(page)
+    return f"{head[0]}\n{POLICY}{page[head.end() :]}" if head else f"<!doctype html>\n{POLICY}\n{page}"
 
 
 def bounded_range(*args: int) -> range:

@@ -4,6 +4,7 @@ Frames on its pipes: a length of eight bytes, then the bytes. In come pickled Jo
 out go JSON and raw bytes, never a pickle: what runs in here may be a stranger's.
 """
 
+import gc
 import os
 import sys
 from functools import cache
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from handbill.render.templates import Designs
 
-MEMORY_BYTES = 2 * 1024**3
+MEMORY_BYTES = 1024**3  # a guide of 14 pages takes 300 MB of address space
+CPU_SECONDS = 30  # a job; only met where the parent that stops slow jobs is gone
 FILE_BYTES = 64 * 1024**2
 
 
 def main() -> None:
     """Serve jobs from standard input until it closes. `--pdf` imports WeasyPrint before the first job comes."""
+    gc.disable()  # nothing of what the imports make is ever garbage
     from handbill import resources
 
     _bound()
@@ -30,7 +33,11 @@ def main() -> None:
 
     if "--pdf" in sys.argv:
         _prepare()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)  # a page is many small objects; memory is bounded anyway
+    gc.enable()
     while (raw := receive(sys.stdin.buffer)) is not None:
+        _bound_job()
         header, bodies = _serve(raw)
         send(answers, header)
         for body in bodies:
@@ -49,6 +56,16 @@ def _bound() -> None:
             resource.setrlimit(what, (most, most))
         except (ValueError, OSError):  # macOS refuses RLIMIT_AS; the time limit remains
             continue
+
+
+def _bound_job() -> None:
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 def _prepare() -> None:

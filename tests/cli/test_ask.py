@@ -1,0 +1,159 @@
+"""Questions in a real terminal: at most seven, the official finder shown, the profile kept only when asked to."""
+
+import os
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+from kits import write_kit
+from programs import Terminal, program
+
+FINDERS = {
+    "us": "https://www.house.gov/representatives/find-your-representative",
+    "ca": "ourcommons.ca",
+    "gb": "members.parliament.uk",
+    "fr": "assemblee-nationale.fr",
+}
+QUESTIONS = {
+    "us": [
+        ("Country", "US"),
+        ("Your name", "Ani Example"),
+        ("Street and number", "100 N Brand Blvd"),
+        ("Town and", "Glendale, CA"),
+        ("ZIP", "91203"),
+        ("district", "30"),
+        ("Did you swim in it.*Enter skips", ""),
+    ],
+    "ca": [
+        ("Country", "CA"),
+        ("Your name", "Daniel Example"),
+        ("Street and number", "200 Example Street"),
+        ("Town and", "Toronto ON"),
+        ("[Pp]ostal code", "M5S 0X0"),
+        ("constituency|riding|district", "University—Rosedale"),
+        ("Did you swim in it.*Enter skips", ""),
+    ],
+    "gb": [
+        ("Country", "gb"),
+        ("Your name", "Sam Example"),
+        ("Street and number", "12 Example Street"),
+        ("Town", "London"),
+        ("[Pp]ostcode", "W5 9XX"),
+        ("constituency", "Ealing Central and Acton"),
+        ("Did you swim in it.*Enter skips", ""),
+    ],
+    "fr": [
+        ("Country", "France"),
+        ("Your name", "Claire Exemple"),
+        ("Street and number", "3 rue de l’Exemple"),
+        ("Town", "Paris"),
+        ("[Pp]ost", "75005"),
+        ("constituency|circonscription", "75-02"),
+        ("Did you swim in it.*Enter skips", ""),
+    ],
+}
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Path:
+    return write_kit(tmp_path)
+
+
+@pytest.mark.parametrize("country", ["us", "ca", "gb", "fr"])
+def test_a_letter_needs_at_most_seven_answers_and_the_last_may_be_skipped(
+    country: str, kit: Path, tmp_path: Path, home: Path
+) -> None:
+    questions = QUESTIONS[country]
+    if country == "fr":
+        questions = [("Country", "FR"), *questions[1:]]
+    assert len(questions) <= 7
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        shown = "".join(terminal.answer(f"(?:{pattern})[^\n]*: ?$", text) for pattern, text in questions)
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert FINDERS[country] in shown
+    made = out.split()
+    assert made
+    assert all((tmp_path / path).is_file() for path in made)
+    assert not (home / "me.yaml").exists()
+
+
+def test_an_answer_goes_into_the_letter_and_yes_keeps_the_profile_for_its_owner_alone(
+    kit: Path, tmp_path: Path, home: Path
+) -> None:
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", "--office", "us/house", cwd=tmp_path) as terminal:
+        for pattern, text in QUESTIONS["us"][:-1]:
+            terminal.answer(f"(?:{pattern})[^\n]*: ?$", text)
+        terminal.answer("Did you swim in it[^\n]*: ?$", "Every summer, with my sister")
+        terminal.answer(r"\[y/N\]: ?$", "y")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "Every summer, with my sister." in (tmp_path / out.strip()).read_text(encoding="utf-8")
+    profile = home / "me.yaml"
+    assert stat.S_IMODE(profile.stat().st_mode) == 0o600
+    kept = program("me")
+    assert "name: Ani Example" in kept.stdout.decode()
+    assert "swim" not in profile.read_text(encoding="utf-8")
+    again = program("letter", str(kit), "--format", "txt", "-o", "again", cwd=tmp_path)
+    assert again.returncode == 0
+
+
+def test_nothing_is_asked_where_everything_was_given(kit: Path, tmp_path: Path) -> None:
+    words = ["--country", "gb", "--name", "Sam Example", "--street", "1 Example Street", "--city", "London"]
+    words += ["--postcode", "W5 9XX", "--district", "Ealing Central and Acton", "--format", "txt", "-o", "made"]
+    with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:
+        code, out, shown = terminal.rest()
+    assert code == 0
+    assert out.count("\n") == 1
+    assert "?" not in shown.split("Note:", maxsplit=1)[0]
+
+
+def test_a_flyer_asks_for_the_country_alone_and_saves_nothing(kit: Path, tmp_path: Path, home: Path) -> None:
+    with Terminal("flyer", str(kit), "--design", "poster", "--format", "html", "-o", "made", cwd=tmp_path) as terminal:
+        terminal.answer("Country[^\n]*: ?$", "GB")
+        code, _, _ = terminal.rest()
+    assert code == 0
+    assert not (home / "me.yaml").exists()
+
+
+def test_a_named_addressee_needs_no_district_and_a_newsroom_neither(kit: Path, tmp_path: Path) -> None:
+    words = ["--country", "gb", "--format", "txt", "-o", "made", "--to", "Kim Placeholder"]
+    with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:
+        for pattern, text in QUESTIONS["gb"][1:5]:
+            terminal.answer(f"(?:{pattern})[^\n]*: ?$", text)
+        terminal.answer(r"\[y/N\]: ?$", "n")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "Kim Placeholder" in (tmp_path / out.strip()).read_text(encoding="utf-8")
+
+
+def test_an_interrupt_at_a_question_ends_with_130_and_leaves_nothing(kit: Path, tmp_path: Path) -> None:
+    with Terminal("letter", str(kit), "-o", "made", cwd=tmp_path) as terminal:
+        terminal.wait_for("Country[^\n]*: ?$")
+        os.killpg(terminal.process.pid, signal.SIGINT)
+        code, out, shown = terminal.rest()
+    assert code == 130
+    assert out == ""
+    assert "nothing was made" in shown
+    assert "Traceback" not in shown
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "option"),
+    [("country", "--country"), ("name", "--name"), ("street", "--street"), ("city", "--city"), ("district", "--district")],
+)
+def test_without_a_terminal_the_missing_option_is_named(
+    missing: str, option: str, kit: Path, tmp_path: Path
+) -> None:
+    from programs import who
+
+    words = who("us")
+    at = words.index(option)
+    done = program("letter", str(kit), *words[:at], *words[at + 2 :], "-o", "made", cwd=tmp_path)
+    assert done.returncode == 1, missing
+    assert option in done.stderr.decode()
+    assert done.stdout == b""
+    assert not (tmp_path / "made").exists()

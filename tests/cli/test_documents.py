@@ -1,0 +1,293 @@
+"""letter, call, media, flyer, guide, all: what lands where, on which stream, with which exit code."""
+
+import json
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from kits import write_kit
+from programs import program, who
+
+from handbill.cli import cli, run
+from handbill.render.process import Worker
+
+FAR = "2031-01-02"
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> str:
+    return str(write_kit(tmp_path))
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+Ran = tuple[int, str, str]
+
+
+def made(capsys: pytest.CaptureFixture[str], *words: str) -> Ran:
+    code = run(list(words))
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+MEDIA = "--outlet|Example Gazette|--article-title|The River|--article-date|1 November 2026|--quote|It is low.".split("|")
+
+
+@pytest.mark.parametrize(
+    ("kind", "country", "format", "extra"),
+    [
+        ("letter", "us", "pdf", ["--paper", "a4", "--point", "water", "--ask", "standing"]),
+        ("letter", "ca", "paste", ["--lang", "en", "--gender", "f", "--answer", "swim=Every summer"]),
+        ("letter", "gb", "html", ["--organisation", "Example Society", "--role", "Chair", "--email", "sam@example.org"]),
+        ("call", "us", "txt", ["--via", "local", "--phone", "555-0100"]),
+        ("call", "fr", "html", ["--story", "I fished there."]),
+        ("media", "gb", "txt", ["--phone", "555-0100", *MEDIA, "--article-url", "https://example.org/river"]),
+        ("media", "us", "pdf", ["--phone", "555-0100", "--outlet", "Example Gazette"]),
+        ("flyer", "ca", "pdf", ["--design", "poster", "--ink", "black", "--link", "https://example.org/act"]),
+        ("flyer", "fr", "html", ["--design", "tearoff", "--ink", "low", "--offline"]),
+        ("guide", "gb", "html", ["--paper", "letter"]),
+        ("guide", "us", "txt", []),
+    ],
+)
+def test_each_command_makes_its_documents_and_names_them_on_stdout(
+    kind: str, country: str, format: str, extra: list[str], kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = made(capsys, kind, kit, *who(country), "--format", format, *extra)
+    assert code == 0, err
+    paths = [Path(line) for line in out.splitlines()]
+    assert paths
+    for path in paths:
+        assert path.parent == Path("output")
+        assert path.name.startswith(f"example-{kind}")
+        assert (here / path).stat().st_size > 100
+        assert "Example-" not in path.name.removeprefix("example-"), "the sender's name is in the file's"
+    assert sorted(path.name for path in paths) == sorted(path.name for path in (here / "output").iterdir())
+
+
+def test_all_makes_every_kind_in_every_format_asked_for(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*who("us"), "--phone", "555-0100", "--format", "txt", "--format", "html", "--date", "2026-11-22"]
+    code, out, err = made(capsys, "all", kit, *words, "--json")
+    assert code == 0, err
+    names = [Path(file["path"]).name for file in json.loads(out)["files"]]
+    for kind in ("letter", "call", "media", "flyer", "guide"):
+        for ending in ("txt", "html"):
+            assert any(name.startswith(f"example-{kind}") and name.endswith(f".{ending}") for name in names)
+    assert all((here / "output" / name).is_file() for name in names)
+
+
+def test_json_tells_files_types_pages_and_notes(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = made(capsys, "letter", kit, *who("us"), "--office", "us/house", "--json")
+    assert code == 0
+    told = json.loads(out)
+    (file,) = told["files"]
+    assert file["media_type"] == "application/pdf"
+    assert file["pages"] == 1
+    assert (here / file["path"]).read_bytes().startswith(b"%PDF-")
+    assert "unnamed" in {note["code"] for note in told["notes"]}
+    assert "not ready to post: add the member's name, see https://" in err
+
+
+def test_what_keeps_a_letter_from_the_post_box_is_said_last(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, _, err = made(capsys, "letter", kit, *who("us"), "--format", "txt")
+    last = err.strip().splitlines()[-1]
+    assert "not ready to post" in last
+    assert "--via local" in err
+    assert "--answer swim=" in err
+
+
+def test_a_lone_dash_writes_the_bytes_to_stdout_and_the_name_to_stderr(kit: str, here: Path) -> None:
+    done = program("letter", kit, *who("gb"), "-o", "-", cwd=here)
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"%PDF-")
+    assert done.stdout.rstrip().endswith(b"%%EOF")
+    assert done.stderr.decode().splitlines()[0].startswith("example-letter-gb-commons")
+    assert not list(here.iterdir())
+
+
+def test_json_with_a_lone_dash_leaves_stdout_to_the_document(kit: str, here: Path) -> None:
+    done = program("letter", kit, *who("gb"), "-o", "-", "--format", "txt", "--json", cwd=here)
+    assert done.returncode == 0
+    assert "Sam Example" in done.stdout.decode()
+    assert '"files"' not in done.stdout.decode()
+
+
+@pytest.mark.parametrize("target", ["-", "one.txt"])
+def test_one_file_for_several_renderings_is_a_usage_error(
+    target: str, kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = made(capsys, "letter", kit, *who("us"), "--format", "txt", "-o", target)
+    assert code == 2
+    assert out == ""
+    assert "us-house-CA-30" in err
+    assert "us-senate-CA" in err
+    assert not list(here.iterdir())
+
+
+def test_a_name_with_an_ending_is_a_file_and_an_existing_one_is_kept(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "my.txt").write_text("mine", encoding="utf-8")
+    words = ["letter", kit, *who("gb"), "--format", "txt", "-o", "my.txt"]
+    code, out, _ = made(capsys, *words)
+    assert (code, out) == (0, "my-2.txt\n")
+    assert (here / "my.txt").read_text(encoding="utf-8") == "mine"
+    assert "Sam Example" in (here / "my-2.txt").read_text(encoding="utf-8")
+    assert made(capsys, *words)[1] == "my-2.txt\n", "the same bytes need no third file"
+
+
+def test_a_folder_is_made_and_a_different_file_in_it_is_kept(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["letter", kit, *who("gb"), "--format", "txt", "-o", "a/b"]
+    first = made(capsys, *words)[1].strip()
+    second = made(capsys, *words, "--story", "I fished there.")[1].strip()
+    assert second == first.replace(".txt", "-2.txt")
+    assert "I fished there." not in (here / first).read_text(encoding="utf-8")
+
+
+def test_a_story_may_come_from_a_file_and_paragraphs_stay(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "story.txt").write_text("\ufeffI fished there.\n\nMy father too.\n", encoding="utf-8")
+    code, out, _ = made(capsys, "letter", kit, *who("gb"), "--format", "paste", "--story", "@story.txt")
+    assert code == 0
+    text = (here / out.strip()).read_text(encoding="utf-8")
+    assert "\nI fished there.\nMy father too.\n" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--story", "@nowhere.txt"], 2, "nowhere.txt"),
+        (["--story", "@latin.txt"], 2, "UTF-8"),
+        (["--answer", "swim"], 2, "PROMPT=TEXT"),
+        (["--answer", "swin=Yes"], 1, "'swim'"),
+        (["--answer", "swim=" + "long " * 40], 1, "too many"),
+        (["--point", "fis"], 1, "'fish'"),
+        (["--ask", "hearin"], 1, "'hearing'"),
+        (["--office", "gb/common"], 1, "'gb/commons'"),
+        (["--country", "gbb"], 1, "GB"),
+        (["--district", "Ealing Centrall and Acton"], 1, "Ealing Central and Acton"),
+        (["--lang", "fr"], 1, "en"),
+        (["--format", "docm"], 2, "paste"),
+        (["--paper", "a44"], 2, "a4"),
+        (["--date", "22.11.2026"], 2, "YYYY-MM-DD"),
+        (["--poin", "fish"], 2, "--point"),
+        (["--name", "A\x07B"], 1, "--name"),
+        (["--name", "x" * 201], 1, "--name"),
+        (["--me", "nowhere.yaml"], 1, "nowhere.yaml"),
+    ],
+)
+def test_bad_input_is_one_clear_message_and_leaves_nothing(
+    words: list[str], code: int, said: str, kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "latin.txt").write_bytes(b"caf\xe9")
+    given = who("gb")
+    if words[0] in given:
+        at = given.index(words[0])
+        given = given[:at] + given[at + 2 :]
+    format = [] if words[0] == "--format" else ["--format", "txt"]
+    ended, out, err = made(capsys, "letter", kit, *given, *words, *format)
+    assert ended == code, err
+    assert said in err
+    assert out == ""
+    assert "Traceback" not in err
+    assert [path.name for path in here.iterdir()] == ["latin.txt"]
+
+
+def test_an_unknown_kit_gets_the_nearest_name(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = made(capsys, "letter", "artsak", *who("gb"))
+    assert code == 1
+    assert "'artsakh'" in err
+
+
+def test_a_name_for_several_offices_needs_the_office(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = made(capsys, "letter", kit, *who("us"), "--to", "Kim Placeholder", "--format", "txt")
+    assert code == 1
+    assert "--office" in err
+    words = ["--to", "Kim Placeholder", "--office", "us/house", "--to-address", "1 Example St / Glendale, CA 91203"]
+    code, out, err = made(capsys, "letter", kit, *who("us"), *words, "--format", "txt")
+    assert code == 0
+    text = (here / out.strip()).read_text(encoding="utf-8")
+    assert "Kim Placeholder" in text
+    assert "1 Example St\n" in text
+    assert "not ready to post" not in err
+
+
+def test_an_empty_option_is_an_empty_entry(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    profile = here / "me.yaml"
+    profile.write_text("format: 1\nname: Sam Example\norganisation: Example Society\n", encoding="utf-8")
+    words = [*who("gb"), "--me", str(profile), "--organisation", "", "--format", "txt", "-o", "-"]
+    code, out, _ = made(capsys, "letter", kit, *words)
+    assert code == 0
+    assert "Example Society" not in out
+
+
+def test_a_day_far_off_is_said_and_printed(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["letter", kit, *who("gb"), "--format", "txt", "-o", "out.txt", "--date"]
+    code, _, err = made(capsys, *words, FAR)
+    assert code == 0
+    assert f"dated {FAR}" in err
+    assert "2 January 2031" in (here / "out.txt").read_text(encoding="utf-8")
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    assert "days from today" not in made(capsys, *words, tomorrow)[2]
+
+
+def test_a_lapsed_ask_is_refused_unless_it_is_insisted_on(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["letter", kit, *who("us"), "--office", "us/house", "--format", "txt"]
+    words += ["--date", "2027-03-01", "--ask", "hearing"]
+    assert made(capsys, *words)[0] == 1
+    code, out, _ = made(capsys, *words, "--allow-expired")
+    assert code == 0
+    assert "hold a hearing" in (here / out.strip()).read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_that_may_not_be_written_to_stays_empty(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    locked = here / "locked"
+    locked.mkdir(mode=0o500)
+    code, out, err = made(capsys, "letter", kit, *who("gb"), "--format", "txt", "-o", "locked")
+    assert (code, out) == (1, "")
+    assert "locked" in err
+    assert not list(locked.iterdir())
+
+
+def test_an_output_that_cannot_be_a_folder_is_said_and_leaves_nothing(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "file").write_text("mine", encoding="utf-8")
+    code, out, err = made(capsys, "letter", kit, *who("us"), "--format", "txt", "-o", "file/below")
+    assert (code, out) == (1, "")
+    assert "cannot be written" in err
+    assert [path.name for path in here.iterdir()] == ["file"]
+
+
+def test_a_given_worker_is_used_and_ended(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    started = Worker(pdf=False)
+    code = run(["letter", kit, *who("gb"), "--format", "txt"], started)
+    assert code == 0
+    assert started.process is None
+    capsys.readouterr()
+
+
+def test_the_runner_of_click_serves_too(kit: str, here: Path) -> None:
+    result = CliRunner().invoke(cli, ["letter", kit, *who("gb"), "--format", "txt", "-o", "out"])
+    assert result.exit_code == 0
+    assert result.stdout.startswith("out/example-letter-gb-commons")
+    assert "not ready to post" in result.stderr

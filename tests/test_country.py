@@ -1,0 +1,368 @@
+"""Country packs: regions, districts and postcodes found as people write them, places named in each language."""
+
+from pathlib import Path
+
+import pytest
+
+from handbill import resources, yamlfile
+from handbill.country import Country, Division, Lines, fold, load_country, said, unknown_country
+from handbill.errors import InputError, Problem
+from handbill.people import Sender
+from handbill.resolve import division_of
+from handbill.wording import TextError
+
+PACK = """\
+format: 1
+code: xx
+name: {en: Example Land, fr: Pays d’Exemple}
+languages: [en, fr]
+paper: a4
+envelope: dl
+sources:
+  gazette: {title: Notice, publisher: Example Gazette, url: "https://example.org/notice", checked: 2026-11-01}
+  memory: {title: From memory}
+address: {lines: ["{{ street }}", "{{ city }} {{ postcode }}"], max_lines: 6, source: gazette}
+postcode: {name: {en: postcode}, pattern: "[0-9]{4}", example: "0213"}
+dateline: {en: "{{ date }}"}
+letter: {}
+region: {name: {en: province}}
+regions:
+  NO: {name: {en: Northland, fr: Nord}, of: {fr: du Nord}, districts: 3, postcodes: ["1"]}
+  IS: {name: {en: Île Ösp}, districts: 0, postcodes: ["12", "3"], languages: [fr]}
+district: {name: {en: district}, kind: numbered, example: NO-2, source: gazette}
+constituency: {en: "{{ region_name }}’s {{ district_ordinal }} district", fr: "la {{ district_ordinal }} circonscription {{ of_region }}"}
+at_large: {en: "{{ region_name }}"}
+of_constituency: {fr: "de la {{ district_ordinal }} circonscription {{ of_region }}"}
+offices:
+  - id: xx/house
+    represents: district
+    languages: [en]
+    title: {en: Member}
+    chamber: {en: House}
+    in_chamber: {en: in the House}
+    address: {lines: {en: [House], fr: [Chambre]}, source: gazette}
+    phone: {number: "555-0100", what: {en: switchboard}, source: memory}
+    finder: {url: "https://example.org/find", source: memory}
+    forms:
+      en:
+        source: memory
+        named: &
+"""
+ADDRESS = '{envelope: ["{{ official }}"], salutation: "Dear {{ surname }},", oral: "{{ surname }}", closing: "Yours,"}'
+PACK = PACK.replace("named: &\n", f"named: {ADDRESS}\n        unnamed: {ADDRESS}\n")
+
+
+def pack(text: str = PACK) -> Country:
+    return yamlfile.check(yamlfile.parse(text.encode(), "countries/xx.yaml"), Country)
+
+
+def refused(country: Country, region: str, district: str) -> Problem:
+    with pytest.raises(InputError) as caught:
+        country.find_division(region, district)
+    (problem,) = caught.value.problems
+    assert problem.code == "unknown-district"
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("country", "given", "code"),
+    [
+        ("us", "CA", "CA"),
+        ("us", "california", "CA"),
+        ("us", "Californie", "CA"),
+        ("us", " new york ", "NY"),
+        ("us", "", ""),
+        ("ca", "Quebec", "QC"),
+        ("ca", "québec", "QC"),
+        ("ca", "Colombie britannique", "BC"),
+        ("fr", "75", "75"),
+        ("fr", "paris", "75"),
+        ("fr", "Cote d'Or", "21"),
+        ("fr", "2a", "2A"),
+    ],
+)
+def test_a_region_is_found_by_code_or_name_without_accents(
+    packs: dict[str, Country], country: str, given: str, code: str
+) -> None:
+    assert packs[country].find_region(given) == code
+
+
+@pytest.mark.parametrize(
+    ("country", "given", "step"),
+    [
+        ("us", "Califronia", "Did you mean 'California'?"),
+        ("ca", "Qubec", "Did you mean 'Québec'?"),
+        ("us", "zzzzzz", "Write its code or name, for instance AL."),
+    ],
+)
+def test_an_unknown_region_is_refused_with_the_nearest(
+    packs: dict[str, Country], country: str, given: str, step: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        packs[country].find_region(given)
+    assert caught.value.problems[0].code == "unknown-region"
+    assert caught.value.problems[0].next_step == step
+
+
+@pytest.mark.parametrize(
+    ("region", "given", "division"),
+    [
+        ("CA", "30", Division("CA", "30")),
+        ("CA", "030", Division("CA", "30")),
+        ("", "CA-30", Division("CA", "30")),
+        ("", "ca - 30", Division("CA", "30")),
+        ("CA", "52", Division("CA", "52")),
+        ("AK", "0", Division("AK", "0")),
+        ("AK", "1", Division("AK", "0")),
+        ("AK", "at large", Division("AK", "0")),
+        ("", "AK-AL", Division("AK", "0")),
+        ("DC", "At-Large", Division("DC", "0")),
+        ("CA", "", Division("CA")),
+        ("", "", Division()),
+    ],
+)
+def test_a_numbered_district_is_found_with_or_without_its_region(
+    packs: dict[str, Country], region: str, given: str, division: Division
+) -> None:
+    assert packs["us"].find_division(region, given) == division
+
+
+def test_the_french_way_of_writing_a_constituency_is_understood(packs: dict[str, Country]) -> None:
+    assert packs["fr"].find_division("", "75-02") == Division("75", "2")
+    assert packs["fr"].find_division("", "2A-1") == Division("2A", "1")
+
+
+@pytest.mark.parametrize(
+    ("region", "given", "said"),
+    [
+        ("CA", "53", "California has 52 of them."),
+        ("CA", "0", "California has 52 of them."),
+        ("CA", "AL", "California has 52 of them."),
+        ("", "30", "Give --region too, or write it like"),
+        ("AK", "2", "Alaska is one seat at large: write 0."),
+        ("CA", "Glendale", "California has 52 of them."),
+        ("", "Glendale", "Give --region too"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_with_the_finder(
+    packs: dict[str, Country], region: str, given: str, said: str
+) -> None:
+    problem = refused(packs["us"], region, given)
+    assert f"--district: '{given}' is no" in problem.message
+    assert problem.next_step is not None
+    assert said in problem.next_step
+    assert "https://" in problem.next_step
+
+
+def test_a_district_that_names_another_region_than_the_one_given_is_refused(packs: dict[str, Country]) -> None:
+    with pytest.raises(InputError, match="'NY-12' is not in California"):
+        division_of(Sender(region="CA", district="NY-12"), packs["us"])
+    near = Sender(postcode="75005", district="92-03")
+    assert division_of(near, packs["fr"]) == Division("92", "3")
+
+
+def test_a_district_with_an_unknown_region_in_front_names_the_region(packs: dict[str, Country]) -> None:
+    with pytest.raises(InputError) as caught:
+        packs["us"].find_division("", "ZZ-3")
+    assert caught.value.problems[0].code == "unknown-region"
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "given", "name"),
+    [
+        ("ca", "ON", "University—Rosedale", "University—Rosedale"),
+        ("ca", "ON", "university rosedale", "University—Rosedale"),
+        ("ca", "QC", "Ahuntsic Cartierville", "Ahuntsic-Cartierville"),
+        ("gb", "", "Ealing Central and Acton", "Ealing Central and Acton"),
+        ("gb", "", "ealing central AND acton", "Ealing Central and Acton"),
+        ("gb", "", "Ynys Mon", "Ynys Môn"),
+    ],
+)
+def test_a_named_district_is_found_by_its_name_and_by_its_code(
+    packs: dict[str, Country], country: str, region: str, given: str, name: str
+) -> None:
+    division = packs[country].find_division(region, given)
+    assert packs[country].district_name(division, "en") == name
+    assert packs[country].find_division(region, division.district.lower()) == division
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_and_the_finder(packs: dict[str, Country]) -> None:
+    problem = refused(packs["gb"], "", "Ealing Central & Actn")
+    assert problem.next_step is not None
+    assert "Did you mean 'Ealing Central and Acton'?" in problem.next_step
+    assert "Find yours at https://" in problem.next_step
+    assert refused(packs["ca"], "ON", "zzzzzzzz").next_step == f"Find yours at {packs['ca'].offices[0].finder.url}"
+
+
+def test_where_a_pack_lists_no_names_the_name_is_kept_as_given() -> None:
+    country = pack(PACK.replace("kind: numbered", "kind: named"))
+    assert country.find_division("NO", "Old Harbour") == Division("NO", "Old Harbour")
+
+
+def test_where_a_pack_lists_no_numbers_any_number_is_a_district() -> None:
+    country = pack(PACK.replace("districts: 3, ", ""))
+    assert country.find_division("NO", "99") == Division("NO", "99")
+    problem = refused(country, "NO", "old")
+    assert problem.next_step == "Write it like NO-2. Find yours at https://example.org/find"
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "region"),
+    [
+        ("ca", "M5S 0X0", "ON"),
+        ("ca", "h2x 0x0", "QC"),
+        ("ca", "V0V 0V0", "BC"),
+        ("fr", "75005", "75"),
+        ("fr", "20000", "2A"),
+        ("fr", "20200", "2B"),
+        ("fr", "97100", "971"),
+        ("us", "91203", ""),
+        ("fr", "", ""),
+        ("fr", "00000", ""),
+    ],
+)
+def test_a_postcode_gives_the_region_where_the_pack_knows_it(
+    packs: dict[str, Country], country: str, postcode: str, region: str
+) -> None:
+    assert packs[country].region_of_postcode(postcode) == region
+
+
+def test_the_longest_prefix_of_a_postcode_wins() -> None:
+    country = pack()
+    assert [country.region_of_postcode(code) for code in ("1100", "1200", "3000", "9000")] == ["NO", "IS", "IS", ""]
+
+
+@pytest.mark.parametrize(
+    ("country", "division", "lang", "constituency"),
+    [
+        ("us", Division("CA", "30"), "en", "California’s 30th congressional district"),
+        ("us", Division("AK", "0"), "en", "Alaska"),
+        ("us", Division("CA"), "en", "California"),
+        ("us", Division(), "en", "United States"),
+        ("fr", Division("75", "2"), "fr", "2e circonscription de Paris"),
+        ("fr", Division("01", "1"), "fr", "1re circonscription de l’Ain"),
+        ("fr", Division("01"), "fr", "Ain"),
+        ("fr", Division(), "fr", "France"),
+    ],
+)
+def test_a_place_is_named_in_the_language_of_the_letter(
+    packs: dict[str, Country], country: str, division: Division, lang: str, constituency: str
+) -> None:
+    assert packs[country].place(division, lang)["constituency"] == constituency
+
+
+def test_a_place_has_its_parts_and_its_genitive() -> None:
+    country = pack()
+    assert country.place(Division("NO", "2"), "fr") == {
+        "region": "NO",
+        "region_name": "Nord",
+        "of_region": "du Nord",
+        "district": "2",
+        "district_ordinal": "2e",
+        "constituency": "la 2e circonscription du Nord",
+        "of_constituency": "de la 2e circonscription du Nord",
+    }
+    at_large = country.place(Division("IS", "0"), "fr")
+    assert (at_large["constituency"], at_large["of_region"], "district" in at_large) == ("Île Ösp", "Île Ösp", False)
+
+
+def test_a_bilingual_district_is_named_in_each_language(packs: dict[str, Country]) -> None:
+    names = packs["ca"].district.names
+    code = next(code for code, name in names.items() if not isinstance(name, str) and len(set(name.values())) > 1)
+    division = packs["ca"].find_division("", code)
+    english, french = (packs["ca"].place(division, lang)["constituency"] for lang in ("en", "fr"))
+    assert english != french
+    assert packs["ca"].find_division("", packs["ca"].district_name(division, "fr")) == division
+
+
+def test_languages_are_the_region_s_own_else_the_country_s(packs: dict[str, Country]) -> None:
+    assert packs["ca"].languages_in("QC")[0] == "fr"
+    assert packs["ca"].languages_in("ON") == packs["ca"].languages
+    assert packs["ca"].languages_in("") == packs["ca"].languages
+
+
+def test_an_office_is_found_by_id_and_an_unknown_one_gets_the_nearest(packs: dict[str, Country]) -> None:
+    assert packs["us"].office("us/senate").id == "us/senate"
+    with pytest.raises(InputError) as caught:
+        packs["us"].office("us/senat")
+    assert caught.value.problems[0].next_step == "Did you mean 'us/senate'?"
+    with pytest.raises(InputError) as caught:
+        packs["us"].office("zzz")
+    assert str(caught.value.problems[0].next_step).startswith("Known are: us/house")
+
+
+@pytest.mark.parametrize(("code", "hint"), [("UK", "Known are"), ("usa", "Did you mean US? "), ("zz", "Known are")])
+def test_an_unknown_country_is_refused_with_those_there_are(code: str, hint: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_country(code)
+    (problem,) = caught.value.problems
+    assert problem.code == "unknown-country"
+    assert hint in str(problem.next_step)
+    assert "Known are: CA, FR, GB, US." in str(problem.next_step)
+    assert load_country("US").code == "us"
+
+
+def test_an_unknown_country_without_any_pack_still_reads() -> None:
+    assert unknown_country("xx", {}).problems[0].next_step == "Known are: ."
+
+
+def test_every_source_that_is_not_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "PACKAGE", tmp_path)
+    (tmp_path / "countries").mkdir()
+    path = tmp_path / "countries/xx.yaml"
+    path.write_text(PACK, encoding="utf-8")
+    assert load_country("XX").name["en"] == "Example Land"
+    broken = PACK.replace("source: memory}\n    finder", "source: lost}\n    finder")
+    path.write_text(broken.replace("max_lines: 6, source: gazette", "max_lines: 6, source: gone"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_country("xx")
+    assert [problem.code for problem in caught.value.problems] == ["unknown-source"] * 2
+    assert ["'gone'" in str(caught.value), "'lost'" in str(caught.value)] == [True, True]
+    assert all(problem.where and "xx.yaml" in str(problem.where) for problem in caught.value.problems)
+
+
+def test_a_fact_is_checked_when_its_source_was_read() -> None:
+    country = pack()
+    assert country.checked("gazette")
+    assert not country.checked("memory")
+    assert not country.checked(None)
+
+
+def test_an_address_is_written_in_the_language_asked_for_else_the_first() -> None:
+    address = pack().office("xx/house").address
+    assert [address.in_language(lang) for lang in ("en", "fr", "hy")] == [("House",), ("Chambre",), ("House",)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "line"),
+    [
+        ("paper: a4", "paper: a9", "value", 5),
+        ("envelope: dl", "envelop: dl", "unknown-key", 6),
+        ("{{ street }}", "{{ stret }}", "value", 10),
+        ("{{ street }}", "{{ 7*7 }}", "value", 10),
+        ('envelope: ["{{ official }}"]', 'envelope: {m: ["a"]}', "value", 35),
+        ('envelope: ["{{ official }}"]', 'envelope: {x: ["a"], z: ["b"]}', "value", 35),
+    ],
+)
+def test_a_broken_pack_names_its_line(before: str, after: str, code: str, line: int) -> None:
+    with pytest.raises(InputError) as caught:
+        pack(PACK.replace(before, after))
+    assert any(p.code == code and p.where and p.where.line == line for p in caught.value.problems), caught.value
+
+
+def test_envelope_lines_may_be_one_text_or_forms() -> None:
+    assert [t.source for t in Lines.parse("Office").forms["x"]] == ["Office"]
+    assert set(Lines.parse({"x": ["a", "b"], "f": "c"}).forms) == {"x", "f"}
+    with pytest.raises(TextError):
+        Lines.parse(["{{ 1 }}"])
+
+
+def test_words_fall_back_to_english_then_to_any() -> None:
+    assert said({"en": "a", "fr": "b"}, "fr") == "b"
+    assert said({"en": "a", "fr": "b"}, "hy") == "a"
+    assert said({"fr": "b"}, "hy") == "b"
+    assert said({}, "hy") == ""
+
+
+def test_names_are_compared_by_letters_and_digits_alone() -> None:
+    assert fold("Saint-Denis—Île d’Été 2") == "saintdenisiledete2"
