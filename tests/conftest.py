@@ -26,6 +26,10 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 def worker() -> Iterator[Worker]:
     with Worker() as started:
         yield started
+        # `stop` kills; a worker that ends by itself leaves its coverage behind.
+        if started.process is not None and started.process.stdin is not None:
+            started.process.stdin.close()
+            started.process.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")

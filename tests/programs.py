@@ -5,6 +5,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -96,12 +97,27 @@ class Terminal:
         return shown
 
     def rest(self) -> tuple[int, str, str]:
-        """The exit code, standard output, and what was shown from here to the end."""
+        """The exit code, standard output, and what was shown from here to the end; a program that stays is killed."""
         end = time.monotonic() + PATIENCE
         while self._more(end):
             pass
+        try:
+            code = self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise AssertionError(f"the program did not end; shown was: {self.shown}") from None
         out = self.process.stdout.read().decode() if self.process.stdout else ""
-        return self.process.wait(PATIENCE), out, self.shown
+        return code, out, self.shown
+
+    def interrupt(self) -> None:
+        """What Ctrl+C does: SIGINT for the program and its worker, again where the first came in a bad moment."""
+        for _ in range(5):
+            os.killpg(self.process.pid, signal.SIGINT)
+            try:
+                self.process.wait(3)
+            except subprocess.TimeoutExpired:
+                continue
+            return
 
     def _more(self, end: float) -> bool:
         left = end - time.monotonic()

@@ -125,7 +125,9 @@ def test_every_module_opens_with_what_it_owns(module: str) -> None:
 def test_no_module_keeps_mutable_state(module: str) -> None:
     """Lists, sets and dicts at module level are constants: written in capitals."""
     for node in tree(module).body:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
         value = getattr(node, "value", None)
         if not isinstance(value, ast.List | ast.Dict | ast.Set):
             continue

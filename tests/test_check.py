@@ -70,6 +70,14 @@ def test_dates_that_have_passed_or_are_to_come_are_named_with_their_line(
     assert problem.next_step
 
 
+def test_links_that_no_section_of_the_guide_shows_are_a_warning(tmp_path: Path) -> None:
+    folder = write_kit(tmp_path, guide=GUIDE.replace("links: [news]", "links: [history]"))
+    (problem,) = check_kit(str(folder), TODAY, None)
+    assert (problem.code, problem.severity) == ("unplaced", "warning")
+    assert "'news'" in problem.message
+    assert str(problem.where).endswith("guide/en.md")
+
+
 def test_errors_come_before_warnings(tmp_path: Path) -> None:
     kit = KIT.replace("as_of: 2026-11-01", "as_of: 2026-11-23").replace("review_by: 2027", "review_by: 2026")
     problems = check_kit(str(write_kit(tmp_path, kit=kit)), TODAY, None)
@@ -105,22 +113,24 @@ def test_what_cannot_be_composed_is_named_without_any_layout(
 
 
 def test_a_text_that_fits_no_page_is_named_with_file_line_and_paper(
-    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check, "PAPERS", ("letter",))
     us = resources.countries()["us"]
     monkeypatch.setattr(resources, "countries", lambda: {"us": us})
     kit = KIT.replace("  - {id: water, claims: [levels], offices: any}\n", "")
     text = "".join(one for one in TEXT.splitlines(True) if not one.startswith(("  water:", "  tearoff:")))
-    headline = " ".join(["Save the long and winding river"] * 8)
+    headline = "Save the Donaudampfschifffahrtsgesellschaft"
     folder = write_kit(tmp_path, kit=kit, text=text.replace("headline: Save the river", f"headline: {headline}", 1))
-    (problem,) = [problem for problem in check_kit(str(folder), TODAY, worker) if problem.severity == "error"]
+    with Worker(seconds=60) as worker:
+        (problem,) = [problem for problem in check_kit(str(folder), TODAY, worker) if problem.severity == "error"]
     assert problem.code == "does-not-fit"
     assert problem.message.startswith("flyer en letter us: ")
     assert problem.where is not None
     assert str(problem.where.file).endswith("text/en.yaml")
     assert problem.where.line == line(text, "headline: Save the river")
-    assert problem.next_step == f"Shorten it ({len(headline)} characters)."
+    assert "'Donaudampfschifffahrtsgesellschaft' is too wide" in problem.message
+    assert problem.next_step == "Headlines hold words of about 14 letters."
 
 
 @pytest.mark.parametrize("given", ["artsakh"])

@@ -148,11 +148,12 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
+    body = os.urandom(1_000_000)
     before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
     try:
         with pytest.raises(KeyboardInterrupt):
-            deliver([rendering(f"{n}.txt", os.urandom(1_000_000)) for n in range(400)], tmp_path / "new")
+            deliver([rendering(f"{n}.txt", body) for n in range(2_000)], tmp_path / "new")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -344,7 +344,7 @@ def test_a_picture_that_unpacks_to_gigabytes_does_no_harm(worker: Worker, letter
 
 
 BROKEN_LAYOUTS = {
-    "3000 boxes in each other": ("<div>" * 3_000, "RecursionError"),
+    "1000 boxes in each other": ("<div>" * 1_000, "RecursionError"),
     "a letter of 1e9 px": ('<p style="font-size: 1e9px">huge words</p>', "layout"),
     "brackets in a length": (f'<p style="width: calc({"(" * 3000}1px{")" * 3000})">x</p>', "RecursionError"),
     "half a character": ("{{ '\\ud800' }}", "UnicodeEncodeError"),

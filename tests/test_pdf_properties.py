@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 from bisect import bisect
 from dataclasses import dataclass, replace
 from datetime import date
@@ -156,7 +157,9 @@ def test_every_word_can_be_taken_out_again(case: Case, sheet: Page) -> None:
     words = folded(sheet.pdf.text).replace("-", "")
     # Numbers of notes stand between the inlines of a guide.
     pieces = [[i.text for i in b.inlines] if case.kind == "guide" else [b.text] for b in sheet.document.blocks]
-    missing = [text for texts in pieces for text in texts if not _found(text, words)]
+    # An address may be printed as people type it.
+    bare = [text.removeprefix("https://").removeprefix("http://") for texts in pieces for text in texts]
+    missing = [text for text in bare if not _found(text, words)]
     assert missing == []
     assert "\ufffd" not in sheet.pdf.text
 
@@ -192,13 +195,13 @@ def test_nothing_of_this_machine_or_clock_is_inside(sheet: Page) -> None:
         str(resources.CHECKOUT),
         str(Path.home()),
         socket.gethostname(),
-        "/tmp/",
+        tempfile.gettempdir(),
         "file:",
         ".venv",
         getpass.getuser(),
-    ):  # noqa: S108
+    ):
         # A short name stands by chance in any compressed stream.
-        assert len(word) < 5 or word.encode() not in plain, word
+        assert len(word) < 4 or word.encode() not in plain, word
     stamps = {stamp.decode() for stamp in re.findall(rb"D:(\d{8,14})", plain)}
     assert all(stamp.startswith("20261122") and set(stamp[8:]) <= {"0"} for stamp in stamps), stamps
     assert sheet.pdf.attachments == 0
@@ -214,9 +217,13 @@ def _body(sheet: Page) -> list[list[Char]]:
         if b.role in ("opening", "own", "point", "evidence", "concern", "ask")
     ]
     lines = []
+    salutation = sheet.document.first("salutation")
+    assert salutation is not None
+    begun = False
     for line in sheet.pdf.lines():
         text = folded("".join(char.char for char in line))
-        if len(text) > 12 and any(text in paragraph and not paragraph.endswith(text) for paragraph in words):
+        begun = begun or text == folded(salutation.text)
+        if begun and len(text) > 12 and any(text in paragraph and not paragraph.endswith(text) for paragraph in words):
             lines.append(line)
     return lines
 
@@ -233,7 +240,7 @@ def test_letters_are_set_in_readable_sizes_and_lines(case: Case, sheet: Page) ->
     sizes = {round(char.height / 25.4 * 72 / x_height, 1) for line in lines for char in line if char.char == "x"}
     assert all(10.4 <= size <= 12.1 for size in sizes), sizes
     lengths = [len(_spaced(sheet, line)) for line in lines]
-    assert all(45 <= length <= 85 for length in lengths), lengths
+    assert all(45 <= length <= 80 for length in lengths), lengths
     assert 45 <= sum(lengths) / len(lengths) <= 80
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from handbill.document import DIRECTION_CONTROLS, unprintable
 from handbill.errors import InputError, Where
 from handbill.people import MAX_STORY, MAX_VALUE, Official, Sender, Source, clean, cleaned, load_profile
-from handbill.wording import DIRECTION_CONTROLS, unprintable
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handbill import yamlfile
-from handbill.document import Field, Text
+from handbill.document import Field, Text, unprintable
 from handbill.errors import InputError, Where
 from handbill.wording import (
     ALL_FIELDS,
@@ -21,7 +21,6 @@ from handbill.wording import (
     order,
     ordinal,
     pick,
-    unprintable,
 )
 
 

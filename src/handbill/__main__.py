@@ -19,6 +19,8 @@ def main() -> None:
         from handbill.cli import run
 
         code = run(words, worker)
+    except KeyboardInterrupt:  # before the boundary stands
+        code = 130
     finally:
         if worker is not None:
             worker.stop()

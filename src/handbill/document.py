@@ -4,6 +4,7 @@ Holds no bytes, no look and no wording of its own; knows nothing of kits, countr
 Everything here is picklable and needs only the standard library.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,10 +16,38 @@ Owner = Literal["kit", "country", "sender", "house"]
 Kind = Literal["letter", "call", "media", "flyer", "guide"]
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+MAX_MARKS = 4
 
 
 def direction(lang: str) -> Direction:
     return "rtl" if lang.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def unprintable(text: str, *, breaks: bool = False) -> tuple[int, str] | None:
+    """Where a text holds what no page can show, and what it is; None for a clean text.
+
+    Found are control characters, lone surrogates, direction overrides and isolates, and heaps of
+    combining marks (50,000 of them on one letter stop the layout engine).
+    """
+    marks = 0
+    for index, char in enumerate(text):
+        if char < " " and not (breaks and char in "\n\r\t"):
+            return index, f"the control character U+{ord(char):04X}"
+        if char >= "\x7f":
+            if "\x7f" <= char <= "\x9f" or char in "\u2028\u2029\ufeff":
+                return index, f"the control character U+{ord(char):04X}"
+            if "\ud800" <= char <= "\udfff":
+                return index, "half of a surrogate pair"
+            if char in DIRECTION_CONTROLS and char not in "\u200e\u200f":
+                return index, f"the direction control U+{ord(char):04X}"
+            if unicodedata.combining(char):
+                marks += 1
+                if marks > MAX_MARKS:
+                    return index, f"more than {MAX_MARKS} combining marks on one letter"
+                continue
+        marks = 0
+    return None
 
 
 @dataclass(frozen=True, slots=True)

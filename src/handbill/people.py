@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from handbill import yamlfile
+from handbill.document import DIRECTION_CONTROLS, unprintable
 from handbill.errors import InputError, Problem, Where, refuse
-from handbill.wording import DIRECTION_CONTROLS, unprintable
 
 Gender = Literal["m", "f", "x"]
 Via = Literal["capital", "local"]

@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
 
-from handbill.document import Field, Inline, Origin, Text
+from handbill.document import Field, Inline, Origin, Text, unprintable
 from handbill.errors import Problem, Where, nearest, refuse
 
 MAX_CHARS = 6_000
-MAX_MARKS = 4
+MARKS = ("{{", "{%", "{#")
+NESTS = ("(", "[", "{", "-", "+", "not", "if")
+MAX_NESTED = 30
 
 FIELDS: Mapping[str, frozenset[str]] = {
     "sender": frozenset(
@@ -42,35 +44,6 @@ class TextError(ValueError):
     def __init__(self, message: str, line: int, column: int, next_step: str) -> None:
         super().__init__(message)
         self.line, self.column, self.next_step = line, column, next_step
-
-
-def unprintable(text: str, *, breaks: bool = False) -> tuple[int, str] | None:
-    """Where a text holds what no page can show, and what it is; None for a clean text.
-
-    Found are control characters, lone surrogates, direction overrides and isolates, and heaps of
-    combining marks (50,000 of them on one letter stop the layout engine).
-    """
-    marks = 0
-    for index, char in enumerate(text):
-        if char < " " and not (breaks and char in "\n\r\t"):
-            return index, f"the control character U+{ord(char):04X}"
-        if char >= "\x7f":
-            if "\x7f" <= char <= "\x9f" or char in "\u2028\u2029\ufeff":
-                return index, f"the control character U+{ord(char):04X}"
-            if "\ud800" <= char <= "\udfff":
-                return index, "half of a surrogate pair"
-            if char in DIRECTION_CONTROLS and char not in "\u200e\u200f":
-                return index, f"the direction control U+{ord(char):04X}"
-            if unicodedata.combining(char):
-                marks += 1
-                if marks > MAX_MARKS:
-                    return index, f"more than {MAX_MARKS} combining marks on one letter"
-                continue
-        marks = 0
-    return None
-
-
-DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +159,15 @@ def _only_fields(raw: object, text: str) -> None:
 
     advice = "Only {{ field }} is allowed in texts; docs/kits.md lists the fields."
     rest = _FIELD.sub(lambda match: " " * len(match[0]), text)
-    at = min((i for i in (rest.find(mark) for mark in ("{{", "{%", "{#")) if i >= 0), default=0)
+    at = min((i for i in map(rest.find, MARKS) if i >= 0), default=0)
+    if any(mark in rest for mark in MARKS) and sum(map(rest.count, NESTS)) > MAX_NESTED:
+        # Jinja's parser would run out of stack; what it would find is refused anyway.
+        raise TextError("holds more than words and fields", *_place(raw, text, at), advice)
     try:
         tree = _jinja().parse(text)
     except TemplateSyntaxError as error:
         raise TextError(f"is not a text with fields: {error.message}", *_place(raw, text, at), advice) from None
-    except (RecursionError, ValueError):
-        # Hundreds of brackets in one another, or a number of thousands of digits.
+    except ValueError:  # a number of thousands of digits
         raise TextError("is not a text with fields", *_place(raw, text, at), advice) from None
     for node in tree.body:
         inner = node.nodes if isinstance(node, nodes.Output) else [node]
@@ -200,7 +175,7 @@ def _only_fields(raw: object, text: str) -> None:
             if not isinstance(part, nodes.TemplateData | nodes.Name):
                 what = type(part).__name__
                 raise TextError(f"holds logic ({what})", *_place(raw, text, at), advice)
-    if any(mark in rest for mark in ("{{", "{%", "{#")):
+    if any(mark in rest for mark in MARKS):
         raise TextError("holds more than words and fields", *_place(raw, text, at), advice)
 
 

@@ -5,10 +5,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from kits import write_kit
 from programs import installed, program, who
 
 from handbill.cli import run
+from kits import write_kit
 
 FILES = Path(__file__).parents[1] / "data" / "us-congress"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from kits import write_kit
 from programs import program, who
 
 from handbill.cli import cli, run
 from handbill.render.process import Worker
+from kits import write_kit
 
 FAR = "2031-01-02"
 
@@ -38,7 +38,9 @@ def made(capsys: pytest.CaptureFixture[str], *words: str) -> Ran:
     return code, out, err
 
 
-MEDIA = "--outlet|Example Gazette|--article-title|The River|--article-date|1 November 2026|--quote|It is low.".split("|")
+MEDIA = "--outlet|Example Gazette|--article-title|The River|--article-date|1 November 2026|--quote|It is low.".split(
+    "|"
+)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,12 @@ MEDIA = "--outlet|Example Gazette|--article-title|The River|--article-date|1 Nov
     [
         ("letter", "us", "pdf", ["--paper", "a4", "--point", "water", "--ask", "standing"]),
         ("letter", "ca", "paste", ["--lang", "en", "--gender", "f", "--answer", "swim=Every summer"]),
-        ("letter", "gb", "html", ["--organisation", "Example Society", "--role", "Chair", "--email", "sam@example.org"]),
+        (
+            "letter",
+            "gb",
+            "html",
+            ["--organisation", "Example Society", "--role", "Chair", "--email", "sam@example.org"],
+        ),
         ("call", "us", "txt", ["--via", "local", "--phone", "555-0100"]),
         ("call", "fr", "html", ["--story", "I fished there."]),
         ("media", "gb", "txt", ["--phone", "555-0100", *MEDIA, "--article-url", "https://example.org/river"]),

@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from kits import CLAIMS, KIT, TEXT, write_kit
 
 from handbill.cli import run
+from kits import CLAIMS, KIT, TEXT, write_kit
 
 
 @pytest.fixture
@@ -44,7 +44,9 @@ def test_kits_as_json(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_has_lapsed_is_said(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    kit = KIT.replace("until: 2026-12-31", "until: 2026-10-02").replace("review_by: 2027-05-01", "review_by: 2026-11-02")
+    kit = KIT.replace("until: 2026-12-31", "until: 2026-10-02").replace(
+        "review_by: 2027-05-01", "review_by: 2026-11-02"
+    )
     claims = CLAIMS.replace("- id: count\n", "- id: count\n  expires: 2026-11-02\n")
     write_kit(own.parent, kit=kit, claims=claims)
     assert run(["kits"]) == 0
@@ -62,8 +64,8 @@ def test_a_damaged_kit_is_named_and_the_others_are_listed(own: Path, capsys: pyt
     assert "handbill kit check example" in err
 
 
-def test_a_sound_kit_passes_with_every_text_laid_out(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["kit", "check", "example"])
+def test_a_sound_kit_passes(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["kit", "check", "example", "--fast"])
     out, err = capsys.readouterr()
     assert code == 0, out
     assert "example: 0 errors" in err

@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from kits import write_kit
 from programs import who
 
 from handbill.cli import run
+from kits import write_kit
 
 FILES = Path(__file__).parents[1] / "data" / "us-congress"
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 import pytest
-from kits import write_kit
 from programs import installed, program, who
 
 from handbill import __version__
 from handbill.cli import cli, run
+from kits import write_kit
 
 HEAVY = ("weasyprint", "pydantic", "pydantic_core", "jinja2", "yaml", "babel", "markdown_it", "segno")
 COMMANDS = "kits letter call media flyer guide all me officials kit doctor".split()
@@ -100,9 +100,7 @@ def test_a_damaged_package_is_a_fault_of_ours_in_a_real_process(tmp_path: Path) 
     site = installed(tmp_path)
     (site / "handbill" / "labels" / "en.yaml").write_text("format: 1\n", encoding="utf-8")
     kit = write_kit(tmp_path)
-    done = program(
-        "letter", str(kit), *who("us"), "--format", "txt", "-o", "made", cwd=tmp_path, PYTHONPATH=str(site)
-    )
+    done = program("letter", str(kit), *who("us"), "--format", "txt", "-o", "made", cwd=tmp_path, PYTHONPATH=str(site))
     assert done.returncode == 3
     assert done.stdout == b""
     assert b"fault of handbill" in done.stderr

@@ -263,3 +263,17 @@ def test_nothing_of_the_sender_but_the_region_is_on_a_flyer(artsakh: Kit, packs:
     everything = " ".join([document.name, document.title, *texts(list(document.blocks))])
     for private in ("Ani", "Brand Blvd", "91203", "Glendale"):
         assert private not in everything
+
+
+@pytest.mark.parametrize(("role", "before"), [("headline", "headline: Save the river"), ("lead", "lead: It is ours.")])
+def test_a_text_that_no_size_can_hold_is_refused_before_any_layout(
+    tmp_path: Path, packs: Packs, role: str, before: str
+) -> None:
+    text = kits.TEXT.replace(before, f"{role}: {'river ' * 60}".rstrip(), 1)
+    kit = load_kit(str(kits.write_kit(tmp_path, text=text)))
+    with pytest.raises(InputError, match=f"the {role} has 359 characters; a flyer holds") as caught:
+        composed(kit, packs)
+    (problem,) = caught.value.problems
+    assert problem.where is not None
+    assert problem.where.line is not None
+    assert role in text.splitlines()[problem.where.line - 1]

@@ -180,6 +180,30 @@ def test_a_broken_file_names_its_line(tmp_path: Path, what: str, content: str, c
     assert (code, line) in found, caught.value
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "code", "line", "said"),
+    [
+        ("title: Example River", 'title: "{{ city }}"', "field-out-of-place", 4, "in a guide"),
+        ("title: Example River", 'title: River\nlead: "{{ city }}"', "field-out-of-place", 5, "in a guide"),
+        ("links: [news]}", "links: []}, {id: background, as_of: 2026-11-01}", "duplicate-id", 5, "stands 2 times"),
+        ("id: background", "id: sources", "section", 5, "'sources' is taken"),
+        ("id: background", "id: note-1", "section", 5, "'note-1' is taken"),
+        ("links: [news]", "links: [nwes]", "section", 5, "no section of links 'nwes'"),
+        ("links: [news]", "links: [zzz]", "section", 5, "no section of links 'zzz'"),
+        ("links: [news]", "links: [news, news]", "section", 5, "'news' stand twice"),
+    ],
+)
+def test_a_broken_front_matter_names_its_line(
+    tmp_path: Path, before: str, after: str, code: str, line: int, said: str
+) -> None:
+    problem = refused(write_kit(tmp_path, guide=GUIDE.replace(before, after)), "guide")
+    assert problem.code == code
+    assert said in problem.message
+    assert problem.where is not None
+    assert str(problem.where.file).endswith("guide/en.md")
+    assert problem.where.line == line
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     for name, code in (("claims.yaml", "unreadable"), ("text/en.yaml", "unreadable"), ("guide/en.md", "no-guide")):
         folder = write_kit(tmp_path / name.replace("/", "-"))

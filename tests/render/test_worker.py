@@ -32,9 +32,11 @@ def test_a_worker_never_loads_what_reads_kits(tmp_path: Path, formats: tuple[str
     assert not modules & {"pydantic", "pydantic_core", "yaml", "click", "babel", "markdown_it", "handbill.kit"}
     assert ("weasyprint" in modules) == ("pdf" in formats)
     assert done.stderr == b""
-    # The first frame is JSON: nothing in an answer needs to be unpickled.
-    size = int.from_bytes(done.stdout[:8], "big")
-    assert done.stdout[8 : 8 + size].startswith(b'{"renderings": [{"name": "example-letter-us-house-CA-30.')
+    ready = frame(b"ready")
+    assert done.stdout.startswith(ready)
+    # An answer's first frame is JSON: nothing in it needs to be unpickled.
+    answer = done.stdout[len(ready) :]
+    assert answer[8:].startswith(b'{"renderings": [{"name": "example-letter-us-house-CA-30.')
 
 
 @LINUX

@@ -2,15 +2,15 @@
 
 from handbill.compose.request import Request, Writer, warning
 from handbill.country import said
-from handbill.document import Block, ClaimRef, Document, Link, Text
+from handbill.document import Block, ClaimRef, Document, Link, Text, unprintable
 from handbill.errors import Problem, refuse
 from handbill.kit import FlyerText, is_web_address
 from handbill.vocabulary import month
-from handbill.wording import unprintable
 
 DESIGNS = ("poster", "tearoff")
 MAX_FACTS = 3
 MAX_LINK = 150  # beyond that, nobody types it, and its QR code is too fine to be read from a wall
+MOST_CHARS = {"headline": 80, "lead": 250, "fact": 250, "action": 80, "say": 300, "strip": 90}  # no layout holds more
 STRIPS = 10
 MAX_STRIP_WORDS = 8
 
@@ -51,6 +51,7 @@ def _flyer(request: Request, design: str, notes: list[Problem]) -> Document:
         blocks.append(writer.block("imprint", f"{writer.labels['flyer_imprint']} {imprint}", owner="kit"))
     elif request.country.imprint and request.country.imprint.required:
         notes.append(warning("imprint", said(request.country.imprint.text, "en")))
+    _short_enough(blocks)
     main, accent = request.kit.file.look.colours
     return Document(
         kind="flyer",
@@ -67,6 +68,19 @@ def _flyer(request: Request, design: str, notes: list[Problem]) -> Document:
         blocks=tuple(blocks),
         options={"main": main, "accent": accent, "ink": request.choices.ink},
     )
+
+
+def _short_enough(blocks: list[Block]) -> None:
+    """Refuse, before any layout is made, what no size of type can bring onto a page."""
+    for block in blocks:
+        over = len(block.text) - MOST_CHARS.get(block.role, len(block.text))
+        if over > 0:
+            raise refuse(
+                "too-long",
+                f"the {block.role} has {len(block.text)} characters; a flyer holds {MOST_CHARS[block.role]}.",
+                where=block.origin.where if block.origin else None,
+                next_step=f"Shorten it by {over}.",
+            )
 
 
 def _address(request: Request, writer: Writer) -> tuple[str, bool]:

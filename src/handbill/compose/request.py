@@ -15,7 +15,7 @@ from handbill.vocabulary import labels, long_date
 from handbill.wording import Template, Wording, Wordings, order, pick
 
 DEFAULT_POINTS = 2
-LONG_STORY = 110
+LONG_STORY = 60  # words of their own: one point then leaves room for them
 
 
 @dataclass(frozen=True, slots=True)

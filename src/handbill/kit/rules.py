@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handbill import resources
+from handbill.document import unprintable
 from handbill.errors import InputError, Problem, Where, nearest, refuse
 from handbill.kit.model import BRANCHES, LINK_SECTIONS, Claim, GuideFront, KitFile, KitLink, KitWords
-from handbill.wording import FIELDS, Template, field_problems, unprintable
+from handbill.wording import FIELDS, Template, field_problems
 from handbill.yamlfile import place
 
 if TYPE_CHECKING:

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from handbill.document import Document, Rendering
+from handbill.document import Document, Rendering, unprintable
 from handbill.errors import refuse
 from handbill.render.paste import paste
 
 if TYPE_CHECKING:  # the parent process, which makes Jobs, has no need of Jinja
     from handbill.render.templates import Designs
-from handbill.wording import unprintable
 
 FORMATS = ("pdf", "txt", "html", "paste")
 MEDIA_TYPES = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from handbill.document import Document
 from handbill.errors import HandbillError, MachineError, Where, refuse
-from handbill.render.templates import Designs, Fit
+from handbill.render.templates import Designs
 
 VARIANT = "pdf/ua-1"
 PAPERS = {  # width and height in mm
@@ -20,6 +20,8 @@ PAPERS = {  # width and height in mm
 }
 NOTDEF = ".notdef"
 RELATIVE = "Relative URI reference"
+OWN_ROOM = 600  # characters of a sender's own words that a letter holds beside two points
+LINE = 400  # a paragraph of usual length, in characters
 MAX_HTML = 3_000_000
 
 
@@ -120,7 +122,7 @@ def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
             where=Where(f"templates/{document.design}"),
             next_step="A size in it is out of all bounds, or its elements are nested too deeply.",
         ) from None
-    raise _does_not_fit(document, fits[-1])
+    raise _does_not_fit(document, designs)
 
 
 def _nothing_relative(document: Document, lines: list[str]) -> None:
@@ -165,24 +167,28 @@ def missing_glyphs(document: Document) -> set[str]:
     return {char for block in document.blocks for char in block.text if ord(char) not in covered and not char.isspace()}
 
 
-def _does_not_fit(document: Document, fit: Fit) -> Exception:
-    """Names the longest text of the document's own: the first thing to shorten."""
-    kinds = {"flyer": ("headline", "fact", "lead", "say", "action", "strip")}.get(
-        document.kind, ("own", "point", "evidence", "answer", "opening")
-    )
-    blocks = document.all(*kinds) or list(document.blocks)
-    longest = max(blocks, key=lambda block: len(block.text))
-    mine = longest.owner == "sender"
-    step = (
-        "Shorten --story or the answers, or choose fewer points."
-        if mine
-        else f"Shorten it ({len(longest.text)} characters)."
-    )
+def _does_not_fit(document: Document, designs: Designs) -> Exception:
+    """Names the text that is most too long for its design: the first thing to shorten."""
+    room = designs.room(document)
     pages = "one page" if document.pages == 1 else f"{document.pages} pages"
+    message = f"the {document.kind} does not fit on {pages} of {document.paper}, even at its smallest size"
+    headline = document.first("headline")
+    words = headline.text.replace("-", " ").split() if headline else []
+    if headline and (long := next((word for word in words if len(word) > room.get("word", len(word))), None)):
+        where = headline.origin.where if headline.origin else None
+        step = f"Headlines hold words of about {room['word']} letters."
+        return refuse("does-not-fit", f"{message}: '{long}' is too wide.", where=where, next_step=step)
+    own = [block for block in document.blocks if block.role == "own"]
+    if sum(len(block.text) for block in own) > OWN_ROOM:
+        step = "Shorten --story or the answers, or choose fewer points."
+        return refuse("does-not-fit", f"{message}: your own words take too much room.", next_step=step)
+    rated = [block for block in document.blocks if block.owner == "kit" and block.role not in ("source", "fact_source")]
+    block = max(rated or document.blocks, key=lambda block: len(block.text) / room.get(block.role, LINE))
+    name = " ".join(part for part in (block.role, block.id) if part)
+    most = f"about {room[block.role]} of them fit" if block.role in room else "it is the longest"
     return refuse(
         "does-not-fit",
-        f"the {document.kind} does not fit on {pages} of {document.paper}, even at its smallest size;"
-        f" its longest text is the {' '.join(part for part in (longest.role, longest.id) if part)}.",
-        where=longest.origin.where if longest.origin else None,
-        next_step=step,
+        f"{message}; the {name} has {len(block.text)} characters.",
+        where=block.origin.where if block.origin else None,
+        next_step=f"Shorten it: {most}.",
     )

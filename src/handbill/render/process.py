@@ -16,6 +16,7 @@ from handbill.errors import Bug, InputError, MachineError, Problem, Where, refus
 from handbill.render.frames import LENGTH, frame
 
 SECONDS = 9.0
+START_SECONDS = 60.0  # a cold, busy machine may take long to import WeasyPrint; that is no kit's fault
 MAX_ANSWER = 256 * 1024**2
 
 
@@ -26,9 +27,11 @@ class Worker:
         self.pdf = pdf
         self.seconds = seconds
         self.process: subprocess.Popen[bytes] | None = None
+        self.ready = False
         self.start()
 
     def start(self) -> None:
+        self.ready = False
         command = [sys.executable, "-m", "handbill.render.worker", *(["--pdf"] if self.pdf else [])]
         keep = (
             "PATH",
@@ -80,15 +83,23 @@ class Worker:
             self.stop()
             self.start()
         body = pickle.dumps(job)
-        limit = time.monotonic() + self.seconds
         try:
+            limit = time.monotonic() + (self.seconds if self.ready else START_SECONDS)
             self._send(body, limit)
+            if not self.ready:
+                self._receive(limit)
+                self.ready = True
+                limit = time.monotonic() + self.seconds
             answer = json.loads(self._receive(limit))
             if "renderings" in answer:
                 return [_rendering(head, self._receive(limit)) for head in answer["renderings"]]
             error = _error(answer)
         except _Late:
+            started = self.ready
             self.stop()
+            if not started:
+                message = f"the render worker did not start within {START_SECONDS:.0f} seconds."
+                raise refuse("no-worker", message, next_step="Try again.", kind=MachineError) from None
             raise refuse(
                 "too-slow",
                 f"the page was not ready after {self.seconds:.0f} seconds and was stopped.",

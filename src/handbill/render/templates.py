@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from handbill.document import Block, ClaimRef, Document, Field, Link, Text, direction
-from handbill.errors import Where, refuse
+from handbill.errors import HandbillError, Where, refuse
 
 MAX_OUTPUT = 3_000_000
 MAX_OPERAND = 100_000
@@ -153,19 +153,30 @@ class Designs:
 
     def fits(self, document: Document) -> list[Fit]:
         """The steps of size that the design names, largest first; at most four layouts are made."""
+        table = self._table(document)
+        try:
+            steps = table.get("steps", [{}])
+            return [{str(key): str(value) for key, value in step.items()} for step in steps[:4]] or [{}]
+        except (AttributeError, TypeError):
+            raise _no_table(document) from None
+
+    def room(self, document: Document) -> dict[str, int]:
+        """About how many characters of a role the design holds, and under `word` how long a headline's word may be."""
+        table = self._table(document)
+        found = {**(table.get("room") or {}), "word": table.get("word")}
+        return {str(role): most for role, most in found.items() if isinstance(most, int) and most > 0}
+
+    def _table(self, document: Document) -> dict[str, Any]:
         name = f"{document.design}.json"
         if not self.loader.has(name):
-            return [{}]
+            return {}
         try:
-            steps = json.loads(self._checked(name))["steps"]
-            return [{str(key): str(value) for key, value in step.items()} for step in steps[:4]] or [{}]
-        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
-            raise refuse(
-                "template",
-                "holds no steps of size.",
-                where=Where(f"templates/{name}"),
-                next_step='Write it like {"steps": [{"size": "11pt"}]}.',
-            ) from None
+            table = json.loads(self._checked(name))
+        except (RecursionError, ValueError):
+            raise _no_table(document) from None
+        if not isinstance(table, dict) or "steps" not in table or not isinstance(table.get("room", {}), dict):
+            raise _no_table(document)
+        return table
 
     def _checked(self, name: str) -> str:
         """The text of a style sheet or table; raises InputError where it cannot be read or would leave its element."""
@@ -235,6 +246,15 @@ def _shut(page: str) -> str:
     """The page with a policy in front that lets a browser run nothing and fetch nothing, whatever the kit wrote."""
     head = HEAD.match(page)
     return f"{head[0]}\n{POLICY}{page[head.end() :]}" if head else f"<!doctype html>\n{POLICY}\n{page}"
+
+
+def _no_table(document: Document) -> HandbillError:
+    return refuse(
+        "template",
+        "holds no steps of size.",
+        where=Where(f"templates/{document.design}.json"),
+        next_step='Write it like {"steps": [{"size": "11pt"}]}.',
+    )
 
 
 def bounded_range(*args: int) -> range:

@@ -19,7 +19,10 @@ FILE_BYTES = 64 * 1024**2
 
 
 def main() -> None:
-    """Serve jobs from standard input until it closes. `--pdf` imports WeasyPrint before the first job comes."""
+    """Say that it is ready, then serve jobs from standard input until it closes.
+
+    `--pdf` imports WeasyPrint before the first job comes.
+    """
     gc.disable()  # nothing of what the imports make is ever garbage
     from handbill import resources
 
@@ -36,6 +39,7 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)  # a page is many small objects; memory is bounded anyway
     gc.enable()
+    send(answers, b"ready")
     while (raw := receive(sys.stdin.buffer)) is not None:
         _bound_job()
         header, bodies = _serve(raw)
