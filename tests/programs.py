@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from handbill import resources
@@ -50,6 +52,16 @@ def installed(parent: Path) -> Path:
     for name in ("kits", "countries", "templates"):
         shutil.copytree(resources.root(name), package / name)
     return parent
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Tests that run in the background may have been started with SIGINT ignored, and would pass that on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Terminal:

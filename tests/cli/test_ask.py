@@ -4,9 +4,9 @@ import stat
 from pathlib import Path
 
 import pytest
-from programs import Terminal, program
+from programs import Terminal, interruptible, program
 
-from kits import write_kit
+from kits import KIT, TEXT, write_kit
 
 FINDERS = {
     "us": "https://www.house.gov/representatives/find-your-representative",
@@ -111,6 +111,45 @@ def test_nothing_is_asked_where_everything_was_given(kit: Path, tmp_path: Path) 
     assert "?" not in shown.split("Note:", maxsplit=1)[0]
 
 
+def test_a_wrong_answer_is_explained_and_asked_again(kit: Path, tmp_path: Path) -> None:
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        terminal.answer("Country[^\n]*: ?$", "USSA")
+        shown = terminal.answer("Country[^\n]*: ?$", "US")
+        terminal.answer("Your name[^\n]*: ?$", "Ani Example")
+        terminal.answer("Street[^\n]*: ?$", "100 N Brand Blvd")
+        terminal.answer("Town and[^\n]*: ?$", "Glendale, Kalifornia")
+        shown += terminal.answer("Town and[^\n]*: ?$", "Glendale, California")
+        terminal.answer("ZIP[^\n]*: ?$", "91203")
+        terminal.answer("district[^\n]*: ?$", "99")
+        shown += terminal.answer("district[^\n]*: ?$", "30")
+        terminal.answer("Enter skips[^\n]*: ?$", "")
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert "no country pack 'USSA'" in shown
+    assert "'California'" in shown
+    assert "'99'" in shown
+    assert code == 0
+    assert "CA-30" in out
+
+
+@pytest.mark.parametrize("options", [[], ["--country", "us", "--region", "CA"]])
+def test_an_unknown_kit_is_said_before_anything_is_asked(options: list[str], tmp_path: Path) -> None:
+    with Terminal("letter", "artsak", *options, cwd=tmp_path) as terminal:
+        code, out, shown = terminal.rest()
+    assert (code, out) == (1, "")
+    assert "'artsakh'" in shown
+
+
+def test_a_kit_without_prompts_asks_one_question_less(tmp_path: Path) -> None:
+    text = TEXT[: TEXT.index("prompts:")] + TEXT[TEXT.index("call:\n") :]
+    kit = write_kit(tmp_path, kit=KIT[: KIT.index("prompts:")], text=text)
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        for pattern, answer in QUESTIONS["gb"][:-1]:
+            terminal.answer(f"(?:{pattern})[^\n]*: ?$", answer)
+        terminal.answer(r"\[y/N\]: ?$", "")
+        assert terminal.rest()[0] == 0
+
+
 def test_a_flyer_asks_for_the_country_alone_and_saves_nothing(kit: Path, tmp_path: Path, home: Path) -> None:
     with Terminal("flyer", str(kit), "--design", "poster", "--format", "html", "-o", "made", cwd=tmp_path) as terminal:
         terminal.answer("Country[^\n]*: ?$", "GB")
@@ -131,10 +170,7 @@ def test_a_named_addressee_needs_no_district_and_a_newsroom_neither(kit: Path, t
 
 
 def test_an_interrupt_at_a_question_ends_with_130_and_leaves_nothing(kit: Path, tmp_path: Path) -> None:
-    # Tests that run in the background may have been started with the signal ignored, and would pass that on.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
-    with Terminal("letter", str(kit), "-o", "made", cwd=tmp_path) as terminal:
+    with interruptible(), Terminal("letter", str(kit), "-o", "made", cwd=tmp_path) as terminal:
         terminal.wait_for("Country[^\n]*: ?$")
         terminal.interrupt()
         code, out, shown = terminal.rest()

@@ -92,13 +92,12 @@ def test_problems_as_json(own: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert problems[0]["where"]["line"] == KIT.count("\n") + 1
 
 
-def test_a_text_that_does_not_fit_is_an_error_with_file_and_line(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    long = "The fish matter to the town. " * 150
-    write_kit(own.parent, text=TEXT.replace("The fish matter to the town.", long.strip()))
+def test_a_broken_kit_is_not_laid_out(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_kit(own.parent, claims=CLAIMS.replace("date: 2025-06-01\n", "date: 2125-06-01\n", 1))
     assert run(["kit", "check", "example"]) == 1
     out, _ = capsys.readouterr()
-    assert "does not fit" in out
-    assert "text/en.yaml:" in out
+    assert "future" in out
+    assert "claims.yaml" in out
 
 
 def test_an_unknown_kit_is_a_problem_too(own: Path, capsys: pytest.CaptureFixture[str]) -> None:

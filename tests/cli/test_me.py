@@ -105,3 +105,9 @@ def test_a_profile_readable_by_others_becomes_private_again(home: Path) -> None:
         os.umask(old)
     assert stat.S_IMODE(profile.stat().st_mode) == 0o600
     assert [path.name for path in home.iterdir()] == ["me.yaml"]
+
+
+def test_what_cannot_be_removed_is_said(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "me.yaml").mkdir()
+    assert run(["me", "erase"]) == 1
+    assert "cannot be removed" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from programs import installed, program, who
+from programs import installed, interruptible, program, who
 
 from handbill import __version__
 from handbill.cli import cli, run
@@ -113,16 +113,17 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_an_interrupt_while_it_works_ends_with_130(tmp_path: Path) -> None:
-    started = subprocess.Popen(
-        [sys.executable, "-m", "handbill", "kit", "check", "artsakh"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        env=os.environ,
-    )
-    time.sleep(2)
-    os.kill(started.pid, signal.SIGINT)
-    _, err = started.communicate(timeout=20)
+def test_an_interrupt_while_it_works_ends_with_130() -> None:
+    with interruptible():
+        started = subprocess.Popen(
+            [sys.executable, "-m", "handbill", "kit", "check", "artsakh"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=os.environ,
+        )
+        time.sleep(2)
+        os.kill(started.pid, signal.SIGINT)
+        _, err = started.communicate(timeout=20)
     assert started.returncode == 130
     assert b"Traceback" not in err

@@ -12,6 +12,7 @@ from conftest import COUNTRIES, SENDERS
 
 import kits
 from handbill.compose import Choices, Composed, compose
+from handbill.compose.request import LONG_STORY
 from handbill.country import Country
 from handbill.document import Document, Field
 from handbill.errors import InputError
@@ -214,8 +215,8 @@ def test_without_own_words_a_note_says_what_they_are_worth_and_lists_the_prompts
 
 
 def test_a_long_story_leaves_room_for_one_point_only(artsakh: Kit, packs: Packs) -> None:
-    short = replace(SENDERS["us"], story="word " * 110)
-    long = replace(SENDERS["us"], story="word " * 111)
+    short = replace(SENDERS["us"], story="word " * LONG_STORY)
+    long = replace(SENDERS["us"], story="word " * (LONG_STORY + 1))
     assert len(one(composed(artsakh, packs["us"], "us/house", sender=short)).all("point")) == 2
     assert len(one(composed(artsakh, packs["us"], "us/house", sender=long)).all("point")) == 1
 

@@ -40,8 +40,6 @@ def run(words: list[str], worker: Any = None) -> int:
     """Run one command and return its exit code: 0 done, 1 expected failure, 2 usage, 3 a bug, 130 interrupted."""
     try:
         code = cli.main(words, prog_name="handbill", standalone_mode=False, obj=worker)
-    except click.exceptions.Exit as end:
-        return end.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

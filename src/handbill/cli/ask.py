@@ -1,5 +1,6 @@
 """Questions in a terminal for what is missing: at most seven, the last one skipped with Enter."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +12,20 @@ if TYPE_CHECKING:
 
 def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, named: bool) -> "tuple[Sender, bool]":
     """The sender with what was missing asked for, and whether anything was."""
-    from handbill.country import said
+    from handbill.country import load_country, said
+    from handbill.kit import find_kit
     from handbill.make import country_of
 
+    find_kit(kit)  # a wrong name is said before anything is asked
     asked = False
 
-    def fill(key: str, question: str, default: str | None = None) -> None:
+    def fill(key: str, question: str, check: Callable[[str], object] = str) -> None:
         nonlocal sender, asked
-        if getattr(sender, key):
-            return
-        asked = True
-        answer = click.prompt(question, err=True, default=default, show_default=bool(default))
-        sender = replace(sender, **{key: str(answer).strip()})  # type: ignore[arg-type]  # only text fields are asked
+        if not getattr(sender, key):
+            asked = True
+            sender = replace(sender, **{key: _answer(question, check)})  # type: ignore[arg-type]  # only texts are asked
 
-    fill("country", "Country (US, CA, GB or FR)")
+    fill("country", "Country (US, CA, GB or FR)", load_country)
     country = country_of(sender)
     personal = any(kind in ("letter", "call", "media") for kind in kinds)
     if not personal:
@@ -35,27 +36,43 @@ def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, named: bool) ->
     if not sender.city and country.region.required and not sender.region and country.code in ("us", "ca"):
         example = next(iter(country.regions))
         asked = True
-        town = click.prompt(
-            f"Town and {said(country.region.name, 'en')} (for instance 'Springfield, {example}')", err=True
-        )
-        sender = _town(sender, str(town))
+        question = f"Town and {said(country.region.name, 'en')} (for instance 'Springfield, {example}')"
+        town = _answer(question, lambda answer: country.find_region(_town(answer)[1]))
+        city, region = _town(town)
+        sender = replace(sender, city=city, region=region)
     fill("city", "Town")
     fill("postcode", said(country.postcode.name, "en"))
     if any(kind in ("letter", "call") for kind in kinds) and not named:
         finder = next(office.finder.url for office in country.offices if office.represents == "district")
         what = said(country.district.name, "en")
-        fill("district", f"Your {what} (for instance {country.district.example}; find it at {finder})")
+        region = country.find_region(sender.region) or country.region_of_postcode(sender.postcode)
+        question = f"Your {what} (for instance {country.district.example}; find it at {finder})"
+        fill("district", question, lambda answer: country.find_division(region, answer))
         if not sender.answers and not sender.story:
             sender = _prompt(sender, kit, asked)
     return sender, asked
 
 
-def _town(sender: "Sender", given: str) -> "Sender":
+def _answer(question: str, check: Callable[[str], object]) -> str:
+    """What was typed, asked again as long as it cannot be used."""
+    from handbill.errors import InputError
+
+    while True:
+        answer = str(click.prompt(question, err=True)).strip()
+        try:
+            check(answer)
+        except InputError as error:
+            click.echo(str(error), err=True)
+        else:
+            return answer
+
+
+def _town(given: str) -> tuple[str, str]:
     """`Glendale, CA` in two parts; without a comma the last word is the region."""
     town, comma, region = given.rpartition(",")
     if not comma:
         town, _, region = given.rpartition(" ")
-    return replace(sender, city=town.strip() or given.strip(), region=region.strip())
+    return (town.strip(), region.strip()) if town.strip() else (given.strip(), "")
 
 
 def _prompt(sender: "Sender", kit: str, asked: bool) -> "Sender":

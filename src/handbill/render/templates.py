@@ -17,6 +17,7 @@ from handbill.errors import HandbillError, Where, refuse
 
 MAX_OUTPUT = 3_000_000
 MAX_OPERAND = 100_000
+LINE = 75  # characters
 MAX_RANGE = 1_000
 MAX_TEMPLATE = 200_000
 OURS = "handbill/"
@@ -152,11 +153,17 @@ class Designs:
         return "".join(self._checked(name) for name in ("shared.css", f"{document.design}.css"))
 
     def fits(self, document: Document) -> list[Fit]:
-        """The steps of size that the design names, largest first; at most four layouts are made."""
+        """The steps of size that the design names, largest first; at most four layouts are made.
+
+        A step may say under `lines` how many lines of 75 characters it holds at most on a paper; one that
+        cannot hold the document is not tried.
+        """
         table = self._table(document)
+        lines = sum(-(-len(block.text) // LINE) or 1 for block in document.blocks)
         try:
-            steps = table.get("steps", [{}])
-            return [{str(key): str(value) for key, value in step.items()} for step in steps[:4]] or [{}]
+            steps = table.get("steps", [{}])[:4] or [{}]
+            able = [step for step in steps if lines <= step.get("lines", {}).get(document.paper, lines)]
+            return [{str(k): str(v) for k, v in step.items() if k != "lines"} for step in able or steps[-1:]]
         except (AttributeError, TypeError):
             raise _no_table(document) from None
 
