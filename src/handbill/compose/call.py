@@ -26,6 +26,8 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     values = official_values(target, writer)
     oral = address.oral.form(official=gender, sender=gender).text(values)
     writer.values["official"] = oral
+    title = writer.values["office"]
+    whom = target.name or title[:1].upper() + title[1:]
     call = writer.words.call
     points = writer.points(1, notes)
     point = points[0]
@@ -34,8 +36,8 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     ask = writer.ask(notes)
     blocks = [
         writer.label("title", "call_title"),
-        writer.block("target", target.name or oral, name="official"),
-        writer.block("office", writer.values["office"], name="office"),
+        writer.block("target", whom, name="official"),
+        writer.block("office", writer.values["office" if target.named else "chamber"], name="office"),
         writer.block("constituency", writer.values["constituency"], name="constituency"),
         writer.label("phones", "call_phones"),
         *_phones(writer, target),
@@ -68,7 +70,7 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
         kind="call",
         design="letters/call",
         name=f"{request.kit.id}-call-{target.slug}",
-        title=writer.labels["call_of"].format(official=target.name or oral),
+        title=writer.labels["call_of"].format(official=whom),
         lang=lang,
         paper=request.paper,
         date=request.today.isoformat(),

@@ -8,6 +8,7 @@ from handbill.document import Block, Document, count_words
 from handbill.errors import Problem, refuse
 
 LEAST, MOST = 150, 250
+MOST_EVIDENCE = 2
 BODY = ("opening", "own", "quotation", "concern", "evidence", "remedy", "thanks", "contact")
 
 
@@ -55,7 +56,7 @@ def media(request: Request, notes: list[Problem]) -> Document:
         tail.append(writer.kit_block("contact", writer.template(texts.contact)))
     else:
         notes.append(warning("no-phone", "newsrooms call back before they print: add --phone."))
-    claims = writer.claims(texts.claims, len(texts.claims))
+    claims = writer.claims(texts.claims, MOST_EVIDENCE)
     evidence = [Block("evidence", (), lang, "kit", id=str(claim.id)) for claim in claims]
     evidence = [writer.with_claims(block, [claim]) for block, claim in zip(evidence, claims, strict=True)]
     while len(evidence) > 1 and count_words([*body, *evidence, *tail], *BODY) > MOST:
