@@ -17,7 +17,6 @@ Given = dict[str, Any]
 def _run(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
     """Read the options, ask for what is missing in a terminal, make, deliver, and say what was made."""
     from handbill.make import Order, make
-    from handbill.people import cleaned
 
     today = options.parse_day(given["day"])
     formats = tuple(dict.fromkeys(given["formats"])) or ("pdf",)
@@ -26,8 +25,7 @@ def _run(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
     asked = False
     if interactive:
         sender, asked = ask.complete(sender, kinds, kit, bool(given.get("to")))
-    wish = _wish(given)
-    order = Order(kinds, kit, cleaned(sender), today, _choices(given), wish, formats)
+    order = Order(kinds, kit, sender, today, _choices(given), _wish(given), formats)
     worker = _worker(formats)
     try:
         made = make(order, worker)
@@ -62,24 +60,16 @@ def _sender(given: Given) -> Any:
 
 
 def _wish(given: Given) -> Any:
-    from handbill.people import clean
     from handbill.resolve import Wish
 
-    lines = tuple(clean(line, "--to-address") for line in (given.get("to_address") or "").split(" / ") if line.strip())
-    return Wish(given.get("office", ()), clean(given.get("to") or "", "--to"), lines, given.get("via", "capital"))
+    lines = tuple(line for line in (given.get("to_address") or "").split(" / ") if line.strip())
+    return Wish(given.get("office", ()), given.get("to") or "", lines, given.get("via", "capital"))
 
 
 def _choices(given: Given) -> Any:
     from handbill.compose import Article, Choices
-    from handbill.people import clean
 
-    words = {
-        key: clean(given.get(key) or "", f"--{key.replace('_', '-')}", limit=600)
-        for key in ("outlet", "article_title", "article_date", "article_url", "quote")
-    }
-    article = Article(
-        words["outlet"], words["article_title"], words["article_date"], words["article_url"], words["quote"]
-    )
+    said = (given.get(key) or "" for key in ("outlet", "article_title", "article_date", "article_url", "quote"))
     return Choices(
         lang=given["lang"] or "",
         ask=given.get("ask") or "",
@@ -89,7 +79,7 @@ def _choices(given: Given) -> Any:
         ink=given.get("ink", "full"),
         link=given.get("link") or "",
         paper=given["paper"] or "",
-        article=article,
+        article=Article(*said),
     )
 
 

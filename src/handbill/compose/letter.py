@@ -6,6 +6,7 @@ from handbill.document import Block, Document, Field, Text
 from handbill.errors import Problem, refuse
 from handbill.kit import Claim
 from handbill.resolve import Target
+from handbill.wording import Template
 
 
 def address_forms(target: Target, lang: str) -> tuple[Address, Forms]:
@@ -33,9 +34,8 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     values = official_values(target, writer)
     writer.values["official"] = address.oral.form(official=gender, sender=gender).text(values)
 
-    def country_block(role: str, wording_template: object) -> Block:
-        template = wording_template
-        return Block(role, template.fill(values), lang, "country", template.origin)  # type: ignore[attr-defined]
+    def country_block(role: str, template: Template) -> Block:
+        return Block(role, template.fill(values), lang, "country", template.origin)
 
     envelope = address.envelope.forms.get(gender, address.envelope.forms["x"])
     recipient = [country_block("recipient", template) for template in envelope]
