@@ -24,13 +24,13 @@ def test_kits_are_listed_with_age_and_what_is_unchecked(own: Path, capsys: pytes
     assert "as of 2026-11-01" in out
     assert "en (draft)" in out
     assert "3 claims, 1 not checked; 1 links, 1 without a checked address" in out
-    assert "An old book" not in out
+    assert "not checked: claim memory (memory): An old book" in out
+    assert "link story" not in out
 
 
-def test_unchecked_claims_and_links_are_named_on_demand(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_links_without_a_checked_address_are_named_on_demand(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["kits", "--unchecked"]) == 0
     out, _ = capsys.readouterr()
-    assert "claim memory (memory): An old book" in out
     assert "link story" in out
 
 

@@ -9,7 +9,7 @@ import click
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
-@click.option("--unchecked", is_flag=True, help="List the claims and links that nobody has checked.")
+@click.option("--unchecked", is_flag=True, help="List the links without a checked address, too.")
 def kits(as_json: bool, unchecked: bool) -> None:
     """What kits there are, how fresh they are, and how much is unchecked."""
     from handbill import resources
@@ -39,9 +39,9 @@ def kits(as_json: bool, unchecked: bool) -> None:
         click.echo(f"  {kit['points']} points, {kit['prompts']} prompts, asks: {', '.join(kit['asks'])}")
         for note in kit["notes"]:
             click.echo(f"  {note}")
+        for claim in kit["unchecked_claims"]:
+            click.echo(f"  not checked: claim {claim['id']} ({claim['basis']}): {claim['title']}")
         if unchecked:
-            for claim in kit["unchecked_claims"]:
-                click.echo(f"  claim {claim['id']} ({claim['basis']}): {claim['title']}")
             for link in kit["unchecked_links"]:
                 click.echo(f"  link {link}")
     if not found:
