@@ -138,10 +138,10 @@ def test_the_french_way_of_writing_a_constituency_is_understood(packs: dict[str,
         ("CA", "53", "California has 52 of them."),
         ("CA", "0", "California has 52 of them."),
         ("CA", "AL", "California has 52 of them."),
-        ("", "30", "Give --region too, or write it like"),
+        ("", "30", "write it like CA-30"),
         ("AK", "2", "Alaska is one seat at large: write 0."),
         ("CA", "Glendale", "California has 52 of them."),
-        ("", "Glendale", "Give --region too"),
+        ("", "Glendale", "write it like CA-30"),
     ],
 )
 def test_a_number_out_of_range_is_refused_with_the_finder(
@@ -291,7 +291,7 @@ def test_an_office_is_found_by_id_and_an_unknown_one_gets_the_nearest(packs: dic
     assert str(caught.value.problems[0].next_step).startswith("Known are: us/house")
 
 
-@pytest.mark.parametrize(("code", "hint"), [("UK", "Known are"), ("usa", "Did you mean US? "), ("zz", "Known are")])
+@pytest.mark.parametrize(("code", "hint"), [("Utopia", "Known are"), ("uss", "Did you mean US? "), ("zz", "Known are")])
 def test_an_unknown_country_is_refused_with_those_there_are(code: str, hint: str) -> None:
     with pytest.raises(InputError) as caught:
         load_country(code)
@@ -366,3 +366,19 @@ def test_words_fall_back_to_english_then_to_any() -> None:
 
 def test_names_are_compared_by_letters_and_digits_alone() -> None:
     assert fold("Saint-Denis—Île d’Été 2") == "saintdenisiledete2"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Canada", "ca"),
+        ("United States", "us"),
+        ("États-Unis", "us"),
+        ("united kingdom", "gb"),
+        ("UK", "gb"),
+        ("USA", "us"),
+        ("France", "fr"),
+    ],
+)
+def test_a_country_is_found_by_its_name(name: str, code: str) -> None:
+    assert load_country(name).code == code

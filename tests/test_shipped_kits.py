@@ -13,7 +13,7 @@ from handbill import resources
 from handbill.document import Text
 from handbill.kit import BRANCHES, Kit, is_web_address, load_kit
 from handbill.kit.model import LINK_SECTIONS
-from handbill.wording import Template, Wording
+from handbill.wording import Template, Wording, Wordings
 
 LANGUAGES = ("en", "fr")
 TODAY = date(2026, 11, 22)
@@ -50,7 +50,8 @@ def templates(kit: Kit, lang: str) -> Iterator[tuple[str, Template]]:
     for id, prompt in words.prompts.items():
         yield from ((f"prompts.{id}", template) for template in (prompt.question, prompt.hint) if template)
     call = words.call
-    spoken: list[Wording] = [call.opener, call.position, call.thanks, *(getattr(call.branches, b) for b in BRANCHES)]
+    spoken: list[Wording | Wordings] = [call.opener, call.position, call.thanks]
+    spoken += [getattr(call.branches, branch) for branch in BRANCHES]
     yield from (("call", template) for wording in spoken for template in wording.templates)
     for media in (words.media.article, words.media.general):
         for many in (media.subject, media.opening, media.concern, media.remedy, media.closing):

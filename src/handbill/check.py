@@ -51,7 +51,7 @@ def _words(kit: Kit) -> Iterator[Problem]:
             kit.words(lang)
         except InputError as error:
             yield from error.problems
-        if (kit.folder / "guide").is_dir():
+        if kit.has_guide:
             try:
                 yield from _unplaced(kit, lang)
             except InputError as error:
@@ -139,7 +139,7 @@ def _requests(kit: Kit, today: date) -> Iterator[Request]:
                 yield Request("media", kit, country, sender, Resolved((), ()), today, choices)
                 designs = tuple(design for design in DESIGNS if design in kit.words(lang).flyers)
                 yield Request("flyer", kit, country, sender, Resolved((), ()), today, replace(choices, designs=designs))
-            if (kit.folder / "guide").is_dir():
+            if kit.has_guide:
                 yield Request("guide", kit, homes[0], SAMPLE, Resolved((), ()), today, choices)
 
 

@@ -3,6 +3,7 @@
 Every outlet goes this one way.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from handbill import resources
 from handbill.compose import Article, Choices, Composed, Request, compose
-from handbill.country import Country, load_country
+from handbill.country import Country, load_country, said
 from handbill.document import Document, Kind, Rendering
 from handbill.errors import InputError, Problem, Where, nearest, refuse
 from handbill.kit import Kit, load_kit
@@ -64,10 +65,22 @@ def load(order: Order) -> list[Request]:
     resolved = Resolved((), ())
     if any(kind in ADDRESSED for kind in order.kinds):
         resolved = resolve(sender, country, wish, order.today, order.database or resources.directory())
-    return [
-        Request(kind, kit, country, sender, resolved if kind in ADDRESSED else Resolved((), ()), order.today, choices)
-        for kind in order.kinds
-    ]
+    if remarks := _remarks(order, kit, country, sender):
+        resolved = replace(resolved, notes=(*remarks, *resolved.notes))
+    kinds = [kind for kind in order.kinds if kind != "guide" or kit.has_guide or len(order.kinds) == 1]
+    return [Request(kind, kit, country, sender, resolved, order.today, choices) for kind in kinds]
+
+
+def _remarks(order: Order, kit: Kit, country: Country, sender: Sender) -> tuple[Problem, ...]:
+    """What the sender should know before any document is made."""
+    found = []
+    if sender.postcode and not re.fullmatch(country.postcode.pattern, sender.postcode, re.IGNORECASE):
+        name = said(country.postcode.name, "en")
+        message = f"'{sender.postcode}' does not look like a {name} of {said(country.name, 'en')}."
+        found.append(Problem("postcode", message, None, f"One is written like {country.postcode.example}.", "warning"))
+    if "guide" in order.kinds and len(order.kinds) > 1 and not kit.has_guide:
+        found.append(Problem("no-guide", f"kit {kit.id} has no guide; all the rest is made.", severity="warning"))
+    return tuple(found)
 
 
 def _safe(order: Order) -> tuple[Wish, Choices]:

@@ -42,3 +42,18 @@ def month(day: date, lang: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, "MMMM y", locale=lang.split("-")[0])
+
+
+NICKNAMES = {"uk": "gb", "greatbritain": "gb", "usa": "us"}
+
+
+def country_code(name: str) -> str:
+    """The lower-case ISO 3166-1 code of a country named in English or French; "" where the name is none."""
+    from babel import Locale
+
+    key = "".join(char for char in name.casefold() if char.isalnum())
+    for lang in ("en", "fr"):
+        for code, known in Locale(lang).territories.items():
+            if len(code) == 2 and key == "".join(char for char in known.casefold() if char.isalnum()):
+                return str(code.lower())
+    return NICKNAMES.get(key, "")

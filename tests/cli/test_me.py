@@ -63,7 +63,7 @@ def test_another_file_may_be_edited(tmp_path: Path, home: Path, capsys: pytest.C
         ([], 2, "Nothing to change"),
         (["--country", "us", "--region", "Kalifornia"], 1, "California"),
         (["--country", "us", "--region", "CA", "--district", "99"], 1, "--district"),
-        (["--country", "usa"], 1, "US"),
+        (["--country", "uss"], 1, "US"),
         (["--name", "A\x00B"], 1, "--name"),
         (["--naem", "Ani"], 2, "--name"),
     ],

@@ -13,7 +13,7 @@ from handbill.errors import Bug, HandbillError, Problem
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="handbill")
 def cli() -> None:
-    r"""Letters, call sheets, flyers and guides from a cause's action kit.
+    """Letters, call sheets, flyers and guides from a cause's action kit.
 
     \b
     handbill kits                  see what kits there are

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from handbill.country import Country
     from handbill.people import Sender
 
 
@@ -36,8 +37,9 @@ def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, named: bool) ->
     if not sender.city and country.region.required and not sender.region and country.code in ("us", "ca"):
         example = next(iter(country.regions))
         asked = True
-        question = f"Town and {said(country.region.name, 'en')} (for instance 'Springfield, {example}')"
-        town = _answer(question, lambda answer: country.find_region(_town(answer)[1]))
+        what = said(country.region.name, "en")
+        question = f"Town and {what} (for instance 'Springfield, {example}')"
+        town = _answer(question, lambda answer: _known_region(country, _town(answer)[1], what))
         city, region = _town(town)
         sender = replace(sender, city=city, region=region)
     fill("city", "Town")
@@ -49,7 +51,7 @@ def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, named: bool) ->
         question = f"Your {what} (for instance {country.district.example}; find it at {finder})"
         fill("district", question, lambda answer: country.find_division(region, answer))
         if not sender.answers and not sender.story:
-            sender = _prompt(sender, kit, asked)
+            sender = _prompt(sender, kit, asked, country.languages_in(region))
     return sender, asked
 
 
@@ -67,6 +69,13 @@ def _answer(question: str, check: Callable[[str], object]) -> str:
             return answer
 
 
+def _known_region(country: "Country", region: str, what: str) -> None:
+    from handbill.errors import refuse
+
+    if not country.find_region(region):
+        raise refuse("no-region", f"The {what} is missing.", next_step="Write it behind the town, after a comma.")
+
+
 def _town(given: str) -> tuple[str, str]:
     """`Glendale, CA` in two parts; without a comma the last word is the region."""
     town, comma, region = given.rpartition(",")
@@ -75,7 +84,7 @@ def _town(given: str) -> tuple[str, str]:
     return (town.strip(), region.strip()) if town.strip() else (given.strip(), "")
 
 
-def _prompt(sender: "Sender", kit: str, asked: bool) -> "Sender":
+def _prompt(sender: "Sender", kit: str, asked: bool, languages: tuple[str, ...]) -> "Sender":
     if not asked:
         return sender
     from handbill.kit import load_kit
@@ -84,7 +93,8 @@ def _prompt(sender: "Sender", kit: str, asked: bool) -> "Sender":
     if not loaded.file.prompts:
         return sender
     first = loaded.file.prompts[0]
-    lang = sender.language if sender.language in loaded.languages else loaded.languages[0]
+    wanted = (sender.language, *languages, loaded.languages[0])
+    lang = next(lang for lang in wanted if lang in loaded.languages)
     values = {"city": sender.city, "country": sender.country}
     question = loaded.words(lang).prompts[first.id].question.text(values)
     answer = click.prompt(f"{question} (one sentence; Enter skips)", default="", show_default=False, err=True)

@@ -19,7 +19,7 @@ def _run(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
     from handbill.make import Order, make
 
     today = options.parse_day(given["day"])
-    formats = tuple(dict.fromkeys(given["formats"])) or ("pdf",)
+    formats = _formats(given)
     sender = _sender(given)
     interactive = sys.stdin.isatty() and sys.stderr.isatty()
     asked = False
@@ -34,6 +34,17 @@ def _run(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
     _deliver(made, given)
     if asked:
         ask.offer_to_save(sender)
+
+
+def _formats(given: Given) -> tuple[str, ...]:
+    """The formats asked for, else the one that the ending of `-o FILE` means, else PDF."""
+    asked = tuple(dict.fromkeys(given["formats"]))
+    ending = Path(given["output"]).suffix.lstrip(".").lower()
+    if not asked:
+        return (ending,) if ending in options.FORMATS else ("pdf",)
+    if ending in options.FORMATS and asked not in ((ending,), ("paste",)):
+        raise click.UsageError(f"-o {given['output']} does not fit --format {' '.join(asked)}.")
+    return asked
 
 
 def _worker(formats: tuple[str, ...]) -> Any:

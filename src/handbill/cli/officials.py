@@ -24,7 +24,7 @@ def officials() -> None:
     "--retrieved", metavar="YYYY-MM-DD", help="The day the files were fetched; by default the files' own date."
 )
 def update(country: str, source: Path, retrieved: str | None) -> None:
-    r"""Read the officials of a country out of files into the directory.
+    """Read the officials of a country out of files into the directory.
 
     \b
     us: legislators-current.yaml and legislators-district-offices.yaml of
@@ -32,13 +32,15 @@ def update(country: str, source: Path, retrieved: str | None) -> None:
     """
     from handbill import directory, resources
     from handbill.cli.options import parse_day
-    from handbill.country import unknown_country
     from handbill.directory import us_congress
+    from handbill.errors import refuse
 
     importers = {"us": us_congress.read}
     importer = importers.get(country.casefold())
     if importer is None:
-        raise unknown_country(country, importers)
+        known = ", ".join(code.upper() for code in importers)
+        message = f"officials of '{country}' cannot be read from files yet."
+        raise refuse("no-importer", message, next_step=f"They can be for: {known}.")
     found = importer(source, parse_day(retrieved) if retrieved else None)
     directory.store(resources.directory(), found)
     local = sum(1 for official in found.officials for contact in official.contacts if contact.via == "local")

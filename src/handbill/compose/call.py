@@ -42,7 +42,7 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
         writer.label("phones", "call_phones"),
         *_phones(writer, target),
         writer.label("say", "call_say"),
-        writer.kit_block("opener", writer.template(call.opener)),
+        writer.kit_block("opener", writer.one_of(call.opener, "opener", fullest=True)),
         writer.kit_block("issue", writer.template(writer.words.points[point.id].call), id=point.id),
         writer.kit_block("ask", writer.template(writer.words.asks[ask.id].call), writer.until(ask), id=ask.id),
     ]

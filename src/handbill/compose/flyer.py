@@ -32,6 +32,7 @@ def _flyer(request: Request, design: str, notes: list[Problem]) -> Document:
     if text is None:
         raise refuse("no-flyer", f"kit {request.kit.id} has no text for the design '{design}' in '{lang}'.")
     url, qr = _address(request, writer)
+    finders = {office.finder.url for office in request.country.offices}
     if request.choices.link:
         writer.values["link"] = request.choices.link
     blocks = [writer.block("kicker", request.kit.title(lang), owner="kit"), writer.kit_block("headline", text.headline)]
@@ -41,7 +42,7 @@ def _flyer(request: Request, design: str, notes: list[Problem]) -> Document:
     blocks.append(writer.kit_block("action", text.action))
     if text.say:
         blocks.append(writer.kit_block("say", text.say))
-    blocks.append(writer.label("find", "flyer_find"))
+    blocks.append(writer.label("find", "flyer_find" if url in finders else "flyer_link"))
     blocks.append(Block("address", (Link(shown(url), url),), lang, "country", id="qr" if qr else ""))
     if design == "tearoff":
         blocks += _strips(writer, text, url)
@@ -109,7 +110,7 @@ def _facts(writer: Writer, text: FlyerText) -> list[Block]:
         short = ClaimRef(str(claim.id), words.short.text({}))
         blocks.append(Block("fact", (short,), writer.lang, "kit", words.short.origin, id=str(claim.id)))
         source = next(s for s in claim.sources if s.checked and s.url)
-        line = f"{writer.labels['source']}: {source.publisher or source.title}"
+        line = writer.labels["source_of"].format(publisher=source.publisher or source.title)
         blocks.append(Block("fact_source", (Text(line),), writer.lang, "kit", words.short.origin, id=str(claim.id)))
     return blocks
 

@@ -71,7 +71,7 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
         *recipient,
         subject,
         salutation,
-        writer.kit_block("opening", writer.one_of(writer.words.letter.opening, "opening")),
+        writer.kit_block("opening", writer.one_of(writer.words.letter.opening, "opening", fullest=True)),
         *own,
         *arguments,
         asking,
@@ -86,7 +86,7 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
                 "unnamed", f"{target.slug}: not ready to post: add the member's name, see {target.office.finder.url}"
             )
         )
-    if target.office.notice:
+    if target.office.notice and not target.elsewhere:
         notes.append(warning("notice", target.office.notice.text.get("en", "")))
     placement = request.country.letter
     return Document(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from handbill.country import Country, said
+from handbill.country import Country, Division, said
 from handbill.document import Block, ClaimRef, Document, Field, Inline, Kind, Owner, Text
 from handbill.errors import Problem, Where, nearest, refuse
 from handbill.kit import Ask, Claim, Kit, KitWords, Point
@@ -106,6 +106,8 @@ class Writer:
         self.labels = labels(lang)
         self.values = _values(request, lang, target)
         self.we = request.sender.speaks_for_many
+        # Without a division, `constituency` is no more than the country's name: rather say nothing of it.
+        self.vague = {"constituency"} if target and target.division == Division() else set()
 
     def template(self, wording: Wording) -> Template:
         official = self.target.official.gender if self.target and self.target.official else "x"
@@ -116,6 +118,7 @@ class Writer:
         templates = [self.template(option) for option in wordings.options]
         # A wording that asks for what is not known (an article's address) gives way to one that does not.
         ready = [template for template in templates if self.values.keys() >= set(template.fields)] or templates
+        ready = [template for template in ready if not self.vague & set(template.fields)] or ready
         if fullest:
             most = max(len(template.fields) for template in ready)
             ready = [template for template in ready if len(template.fields) == most]

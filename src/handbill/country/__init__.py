@@ -29,6 +29,7 @@ from handbill.country.model import (
     RegionKind,
 )
 from handbill.errors import InputError, Problem, Where, nearest, refuse
+from handbill.vocabulary import country_code
 from handbill.wording import Template, ordinal
 
 __all__ = [
@@ -158,7 +159,10 @@ class Country:
         if self.district.kind == "named":
             step = _near(given, [word for name in self.district.names.values() for word in _spellings(name)])
         elif not region:
-            step = f"Give --region too, or write it like {self.district.example}."
+            whole = (
+                self.district.example if "-" in self.district.example else f"{self._largest()}-{self.district.example}"
+            )
+            step = f"Name its {said(self.region.name, 'en')} too: write it like {whole}."
         elif seats == 0:
             step = f"{self.regions[region].name['en']} is one seat at large: write 0."
         else:
@@ -169,13 +173,16 @@ class Country:
         problem = Problem("unknown-district", f"--district: '{given}' is no {what}.", None, step)
         return InputError(problem)
 
+    def _largest(self) -> str:
+        return max(self.regions, key=lambda code: self.regions[code].districts or 0, default="")
+
     def place(self, division: Division, lang: str) -> dict[str, str]:
         """The fields that name a division in a language: constituency, region_name, of_region, district, ..."""
         region = self.regions.get(division.region)
         values = {"region": division.region}
         if region:
             values["region_name"] = said(region.name, lang)
-            values["of_region"] = said(region.of, lang) if region.of else values["region_name"]
+            values["of_region"] = region.of.get(lang) or values["region_name"]
         if division.district and division.district != "0":
             values["district"] = self.district_name(division, lang)
             if division.district.isdigit():
@@ -224,7 +231,7 @@ def _near(given: str, names: list[str]) -> str:
 def load_country(code: str) -> Country:
     """The pack of a country by its ISO 3166-1 code or name; raises InputError with the nearest name."""
     packs = resources.countries()
-    path = packs.get(code.casefold())
+    path = packs.get(code.casefold()) or packs.get(country_code(code))
     if path is None:
         raise unknown_country(code, packs)
     country = yamlfile.load(path, Country, file=resources.shown(path))

@@ -133,6 +133,10 @@ class Kit:
     def unchecked(self) -> list[Claim]:
         return [claim for claim in self.claims.values() if claim.basis != "opened"]
 
+    @property
+    def has_guide(self) -> bool:
+        return (self.folder / "guide").is_dir()
+
     def title(self, lang: str) -> str:
         return self.file.title.get(lang) or next(iter(self.file.title.values()))
 

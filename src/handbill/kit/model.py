@@ -45,7 +45,7 @@ class Claim:
     def citable(self, today: _date) -> bool:
         """Whether a letter, call, newsroom text or flyer may rest on it."""
         fresh = self.expires is None or self.expires >= today
-        return self.basis == "opened" and self.status != "withdrawn" and fresh
+        return self.basis == "opened" and self.status != "withdrawn" and fresh and self.date <= today
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class Branches:
 
 @dataclass(frozen=True, slots=True)
 class CallText:
-    opener: Wording
+    opener: Wordings
     position: Wording
     thanks: Wording
     branches: Branches
