@@ -298,3 +298,53 @@ def test_the_runner_of_click_serves_too(kit: str, here: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("out/example-letter-gb-commons")
     assert "not ready to post" in result.stderr
+
+
+def test_a_kit_without_a_guide_gives_all_the_rest(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (Path(kit) / "guide" / "en.md").unlink()
+    (Path(kit) / "guide").rmdir()
+    code, out, err = made(capsys, "all", kit, *who("gb"), "--format", "txt")
+    assert code == 0
+    assert "has no guide; all the rest is made" in err
+    assert "letter" in out
+    assert "guide" not in out
+    code, out, err = made(capsys, "guide", kit, "--country", "gb", "--format", "txt")
+    assert (code, out) == (1, "")
+
+
+def test_a_postcode_of_another_form_is_noted(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = made(capsys, "letter", kit, *who("us"), "--postcode", "ABC", "--format", "txt")
+    assert code == 0
+    assert "'ABC' does not look like a ZIP code of United States. One is written like 91203." in err
+
+
+def test_the_ending_of_a_file_chooses_the_format(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = made(capsys, "letter", kit, *who("gb"), "-o", "mine.txt")
+    assert (code, out) == (0, "mine.txt\n")
+    assert "Dear Member of Parliament," in Path("mine.txt").read_text()
+    code, out, err = made(capsys, "letter", kit, *who("gb"), "--format", "txt", "-o", "mine.pdf")
+    assert (code, out) == (2, "")
+    assert "does not fit --format txt" in err
+    assert not Path("mine.pdf").exists()
+
+
+def test_a_letter_without_a_constituency_does_not_name_the_country_as_one(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whom = ["--office", "gb/commons", "--to", "Jane Example MP", "--country", "United Kingdom"]
+    sender = ["--name", "Sam Example", "--street", "12 Example Street", "--city", "London", "--postcode", "W5 9XX"]
+    code, _, _ = made(capsys, "letter", "artsakh", *whom, *sender, "-o", "mine.txt")
+    assert code == 0
+    body = " ".join(Path("mine.txt").read_text().split())
+    assert "United Kingdom and" not in body
+    assert "in United Kingdom" not in body
+
+
+def test_an_address_of_ones_own_is_not_called_a_finder(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["flyer", kit, "--country", "gb", "--design", "poster"]
+    assert made(capsys, *words, "-o", "own.txt", "--link", "https://example.org/act")[0] == 0
+    assert made(capsys, *words, "-o", "finder.txt")[0] == 0
+    assert "Take part:" in Path("own.txt").read_text()
+    assert "Find yours:" in Path("finder.txt").read_text()

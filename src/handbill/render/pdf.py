@@ -21,6 +21,7 @@ PAPERS = {  # width and height in mm
 NOTDEF = ".notdef"
 RELATIVE = "Relative URI reference"
 OWN_ROOM = 600  # characters of a sender's own words that a letter holds beside two points
+NAME_ROOM = 120  # characters of a name or a line of an address
 LINE = 400  # a paragraph of usual length, in characters
 MAX_HTML = 3_000_000
 
@@ -178,6 +179,10 @@ def _does_not_fit(document: Document, designs: Designs) -> Exception:
         where = headline.origin.where if headline.origin else None
         step = f"Headlines hold words of about {room['word']} letters."
         return refuse("does-not-fit", f"{message}: '{long}' is too wide.", where=where, next_step=step)
+    if long_name := next((b for b in document.all("sender", "signature") if len(b.text) > NAME_ROOM), None):
+        step = "Shorten your name, role, organisation or address."
+        message = f"{message}: '{long_name.text[:30]}…' has {len(long_name.text)} characters."
+        return refuse("does-not-fit", message, next_step=step)
     own = [block for block in document.blocks if block.role == "own"]
     if sum(len(block.text) for block in own) > OWN_ROOM:
         step = "Shorten --story or the answers, or choose fewer points."
