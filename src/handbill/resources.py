@@ -30,7 +30,7 @@ def shown(path: Path) -> str:
 
 def countries() -> dict[str, Path]:
     """The shipped country packs by lower-case code."""
-    return {path.stem: path for path in sorted(root("countries").glob("*.yaml"))}
+    return {path.stem: path for path in sorted(root("countries").glob("??.yaml"))}
 
 
 def home(kind: str) -> Path:

@@ -10,7 +10,7 @@ import re
 import types
 import typing
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -80,6 +80,38 @@ class _Day:
 
 
 Day = Annotated[date, _Day()]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class When:
+    """A date of mixed precision, as `2029`, `2029-06` or `2029-06-09`: the first and the last day it may mean."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def parse(cls, value: object) -> "When":
+        """Raises ValueError where the text is no such date."""
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", str(value))
+        if match is None:
+            raise ValueError("a date is written YYYY, YYYY-MM or YYYY-MM-DD")
+        year, month, day = (int(part) if part else 0 for part in match.groups())
+        first = date(year, month or 1, day or 1)
+        if day:
+            return cls(first, first)
+        after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+        return cls(first, after - timedelta(days=1))
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return self.first.isoformat()
+        return self.first.isoformat()[: 7 if self.first.month == self.last.month else 4]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(cls.parse)
 
 
 class _Id:

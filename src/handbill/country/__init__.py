@@ -61,11 +61,13 @@ class Country:
     postcode: Postcode
     dateline: Mapping[str, Template]
     letter: Placement
-    region: RegionKind
-    regions: Mapping[str, Region]
-    district: DistrictKind
-    constituency: Mapping[str, Template]
     offices: tuple[Office, ...]
+    timezone: str | None = None
+    code_page: str = "windows-1252"
+    region: RegionKind | None = None
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    district: DistrictKind | None = None
+    constituency: Mapping[str, Template] = field(default_factory=dict)
     at_large: Mapping[str, Template] = field(default_factory=dict)
     of_constituency: Mapping[str, Template] = field(default_factory=dict)
     postage: Note | None = None

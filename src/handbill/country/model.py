@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from handbill.wording import Template, Wording
-from handbill.yamlfile import Day
+from handbill.yamlfile import Day, When
 
 Side = Literal["left", "right"]
+Elected = Literal[
+    "single-member", "multi-member", "regional-list", "national-list", "mixed", "appointed", "indirect"
+]
 STRICT: dict[str, str] = {"extra": "forbid"}
 
 
@@ -75,13 +78,18 @@ class RegionKind:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """`districts` is the number of seats numbered in it, 0 where the region is one seat at large."""
+    """`districts` is the number of seats numbered in it, 0 where the region is one seat at large.
+
+    `aliases` are other spellings that people and lists use; `timezone` (IANA) only where the whole region has one.
+    """
 
     name: Mapping[str, str]
     of: Mapping[str, str] = field(default_factory=dict)
     districts: int | None = None
     languages: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    timezone: str | None = None
     source: str | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
@@ -99,10 +107,12 @@ class DistrictKind:
 
 @dataclass(frozen=True, slots=True)
 class Date:
+    """An event of an office's calendar; `renewal` is the new term of a part of its seats."""
+
     id: str
     office: str
-    event: Literal["election", "term-begins", "term-ends", "boundaries"]
-    date: Day
+    event: Literal["election", "term-begins", "term-ends", "boundaries", "renewal"]
+    date: When
     source: str
     note: str | Mapping[str, str] | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
@@ -124,9 +134,12 @@ class PostalAddress:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
+    """A switchboard; `hours` as in `Mo-Fr 09:00-17:00`, in the time zone of the country pack's capital."""
+
     number: str
     what: Mapping[str, str]
     source: str
+    hours: str = ""
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
@@ -184,18 +197,27 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
+    """The forms for a plain holder, named or not, and for one of higher rank."""
+
     source: str
     named: Address
     unnamed: Address
+    ranks: Mapping[Literal["minister", "presiding"], Address] = field(default_factory=dict)
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A kind of public post, with the forms of address in each language it is written to."""
+    """A kind of public post, with the forms of address in each language it is written to.
+
+    `members` is the number of seats of a division, None where it differs. `titles` and `chambers` are those that
+    one region has instead of the common ones. A `state` office (a state's legislature) is written to only where
+    it is asked for, and its districts are not those of the pack.
+    """
 
     id: str
     represents: Literal["district", "region", "nation"]
+    elected: Elected
     languages: tuple[str, ...]
     title: Mapping[str, str]
     chamber: Mapping[str, str]
@@ -204,7 +226,10 @@ class Office:
     finder: Finder
     forms: Mapping[str, Forms]
     members: int | None = 1
+    level: Literal["national", "state"] = "national"
     short: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    chambers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     not_in: tuple[str, ...] = ()
     phone: Phone | None = None
     notice: Note | None = None
