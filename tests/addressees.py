@@ -5,8 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from handbill.compose import Choices, Request
-from handbill.country import Country, Division
-from handbill.directory import Import
+from handbill.country import Country, Division, load_country
+from handbill.directory import Import, store
+from handbill.directory.facts import facts
+from handbill.directory.files import Files
+from handbill.directory.importers import us_congress
 from handbill.document import Block, ClaimRef, Document, Kind
 from handbill.kit import Kit
 from handbill.people import Contact, Gender, Official, Sender, Source
@@ -15,7 +18,14 @@ from handbill.resolve import Resolved, Target, place_name
 TODAY = date(2026, 11, 22)
 DATA = Path(__file__).parent / "data" / "us-congress"
 SOURCE = Source(
-    "example", "Invented members", "Example Press", "https://example.org/members", "CC0-1.0", date(2026, 11, 1), 180
+    id="example",
+    title="Invented members",
+    publisher="Example Press",
+    url="https://example.org/members",
+    licence="CC0-1.0",
+    retrieved_at=date(2026, 11, 1),
+    max_age_days=180,
+    complete=True,
 )
 WASHINGTON = Contact("capital", ("101 Example House Office Building",), "+1 202-555-0101", "Washington, DC")
 LOCAL = Contact("local", ("1 Example Plaza, Suite 200", "Glendale, CA 91203"), "+1 818-555-0111", "Glendale")
@@ -24,6 +34,18 @@ DIVISIONS = {
     "ca": Division("ON", "35112"),
     "gb": Division("", "E14001207"),
     "fr": Division("75", "2"),
+    "de": Division("", "74"),
+    "au": Division("NSW", "sydney"),
+    "nz": Division("", "auckland-central"),
+    "ie": Division("", "dublin-central"),
+    "eu": Division("AT"),
+    "be": Division("VOV"),
+    "nl": Division(),
+    "am": Division(),
+    "es": Division("28"),
+    "it": Division("62"),
+    "ar": Division("C"),
+    "lb": Division("", "beirut-1"),
 }
 
 
@@ -42,8 +64,19 @@ def official(
     return Official(id, office, name, surname, gender, division.region, division.district, None, end, contacts, source)
 
 
+def congress(retrieved: date = date(2026, 11, 1)) -> Import:
+    """The invented members of Congress in tests/data, as their importer reads them."""
+    feed = us_congress.FEED
+    return feed.read(feed.recognises(Files.under(DATA)), load_country("us"), feed.source(retrieved))
+
+
+def keep(database: Path, found: Import) -> None:
+    """Store an import with what the directory copies of its country's pack."""
+    store(database, found, facts(load_country(found.country)))
+
+
 def imported(*people: Official, source: Source = SOURCE, country: str = "us") -> Import:
-    return Import(country, source, "0" * 64, tuple(replace(person, source=source) for person in people), ())
+    return Import(country, source, "0" * 64, tuple(replace(person, source=source) for person in people))
 
 
 def target(pack: Country, office: str, person: Official | None = None, *, given_name: str = "") -> Target:
@@ -52,11 +85,10 @@ def target(pack: Country, office: str, person: Official | None = None, *, given_
     whole = DIVISIONS[pack.code]
     division = {"district": whole, "region": Division(whole.region), "nation": Division()}[post.represents]
     contacts = person.contacts if person else ()
-    phones = tuple((contact.phone, contact.label) for contact in contacts if contact.phone)
+    phones = tuple(contact for contact in contacts if contact.phone)
     if post.phone:
-        phones += ((post.phone.number, ""),)
-    checked = person.source.retrieved_at if person else None
-    return Target(post, division, place_name(pack, division), person, (), (), phones, checked, given_name)
+        phones += (Contact("capital", phone=post.phone.number),)
+    return Target(post, division, place_name(pack, division), person, (), (), phones, given_name)
 
 
 def request(

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from handbill import resources
 from handbill.country import Country, load_country
 from handbill.kit import Kit, load_kit
 from handbill.people import Sender
 from handbill.render.process import Worker
 
 SHARED = Path(__file__).parents[2] / "shared"
-COUNTRIES = ("us", "ca", "gb", "fr")
+COUNTRIES = tuple(resources.countries())
 
 
 @pytest.fixture(autouse=True)
@@ -84,5 +85,61 @@ SENDERS = {
         postcode="75005",
         district="75-02",
         country="fr",
+    ),
+    "de": Sender(
+        name="Lena Beispiel",
+        street="Beispielstraße 4",
+        city="Berlin",
+        postcode="10178",
+        district="Berlin-Mitte",
+        country="de",
+    ),
+    "au": Sender(
+        name="Tran Example",
+        street="5 Example Street",
+        city="Sydney",
+        region="NSW",
+        postcode="2000",
+        district="Sydney",
+        country="au",
+    ),
+    "nz": Sender(
+        name="Mere Example",
+        street="6 Example Road",
+        city="Auckland",
+        postcode="1010",
+        district="Auckland Central",
+        country="nz",
+    ),
+    "ie": Sender(
+        name="Aoife Example",
+        street="7 Example Quay",
+        city="Dublin 1",
+        postcode="D01 X000",
+        district="Dublin Central",
+        country="ie",
+    ),
+    "eu": Sender(name="Luca Example", street="Example 8", city="Vienna", region="AT", postcode="1010", country="eu"),
+    "be": Sender(
+        name="Noor Voorbeeld", street="Voorbeeldstraat 9", city="Gent", region="VOV", postcode="9000", country="be"
+    ),
+    "nl": Sender(name="Anna Voorbeeld", street="Voorbeeldweg 10", city="Utrecht", postcode="3511 AA", country="nl"),
+    "am": Sender(name="Արամ Օրինակ", street="Օրինակի փողոց 11", city="Երևան", postcode="0010", country="am"),
+    "es": Sender(
+        name="Marta Ejemplo", street="Calle del Ejemplo 12", city="Madrid", region="28", postcode="28014", country="es"
+    ),
+    "it": Sender(
+        name="Paolo Esempio", street="Via dell’Esempio 13", city="Roma", region="62", postcode="00186", country="it"
+    ),
+    "ar": Sender(
+        name="Lucía Ejemplo",
+        street="Avenida Ejemplo 1400",
+        city="Buenos Aires",
+        region="C",
+        postcode="C1010AAZ",
+        country="ar",
+    ),
+    "lb": Sender(
+        name="ريما مثال", street="شارع المثال 15", city="بيروت", postcode="2052 6703", district="Beirut I", country="lb"
     ),
 }

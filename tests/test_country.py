@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from handbill import resources, yamlfile
-from handbill.country import Country, Division, Lines, fold, load_country, said, unknown_country
+from handbill.country import Country, Division, Lines, fold, load_country, said, sources_used, unknown_country
 from handbill.errors import InputError, Problem
 from handbill.people import Sender
 from handbill.resolve import division_of
@@ -36,6 +36,7 @@ of_constituency: {fr: "de la {{ district_ordinal }} circonscription {{ of_region
 offices:
   - id: xx/house
     represents: district
+    elected: single-member
     languages: [en]
     title: {en: Member}
     chamber: {en: House}
@@ -79,6 +80,15 @@ def refused(country: Country, region: str, district: str) -> Problem:
         ("fr", "paris", "75"),
         ("fr", "Cote d'Or", "21"),
         ("fr", "2a", "2A"),
+        ("us", "Calif.", "CA"),
+        ("us", "washington d.c.", "DC"),
+        ("us", "Washington", "WA"),
+        ("am", "Ереван", "ER"),
+        ("am", "երևան", "ER"),
+        ("de", "bayern", "BY"),
+        ("nl", "Friesland", "FR"),
+        ("nz", "Canterbury", ""),
+        ("nz", "ZZ", ""),
     ],
 )
 def test_a_region_is_found_by_code_or_name_without_accents(
@@ -194,6 +204,30 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_the_finder(packs: dict[
     assert refused(packs["ca"], "ON", "zzzzzzzz").next_step == f"Find yours at {packs['ca'].offices[0].finder.url}"
 
 
+@pytest.mark.parametrize(
+    ("country", "given", "step"),
+    [
+        ("de", "Flensburg", "Did you mean 'Flensburg – Schleswig'?"),
+        ("de", "schleswig", "Did you mean 'Flensburg – Schleswig'?"),
+        ("de", "Flensburg – Schlezwig", "Did you mean 'Flensburg – Schleswig'?"),
+        ("ca", "Rosedale", "Did you mean 'University—Rosedale'?"),
+        ("gb", "Ealing", "Did you mean 'Ealing Central and Acton' or 'Ealing North' or 'Ealing Southall'?"),
+    ],
+)
+def test_a_part_of_a_double_name_leads_to_the_whole(
+    packs: dict[str, Country], country: str, given: str, step: str
+) -> None:
+    assert str(refused(packs[country], "", given).next_step).startswith(f"{step} Find yours at https://")
+
+
+@pytest.mark.parametrize(("code", "name"), [("nl", "Netherlands"), ("am", "Armenia"), ("be", "Belgium")])
+def test_a_country_without_districts_says_so(packs: dict[str, Country], code: str, name: str) -> None:
+    problem = refused(packs[code], "", "7")
+    assert problem.message == f"--district: {name} has no districts: its members are elected for the whole country."
+    assert problem.next_step == "Leave it out."
+    assert packs[code].find_division("", "") == Division()
+
+
 def test_where_a_pack_lists_no_names_the_name_is_kept_as_given() -> None:
     country = pack(PACK.replace("kind: numbered", "kind: named"))
     assert country.find_division("NO", "Old Harbour") == Division("NO", "Old Harbour")
@@ -243,6 +277,14 @@ def test_the_longest_prefix_of_a_postcode_wins() -> None:
         ("fr", Division("01", "1"), "fr", "1re circonscription de l’Ain"),
         ("fr", Division("01"), "fr", "Ain"),
         ("fr", Division(), "fr", "France"),
+        ("us", Division("AK", "0"), "fr", "Alaska"),
+        ("us", Division("CA", "30"), "fr", "30e circonscription de la Californie"),
+        ("us", Division("CA", "30"), "de", "California’s 30th congressional district"),
+        ("de", Division("BE", "74"), "de", "Wahlkreis Berlin-Mitte"),
+        ("de", Division("BE", "74"), "en", "Berlin-Mitte"),
+        ("de", Division("BE"), "de", "Berlin"),
+        ("nl", Division("FR"), "nl", "Fryslân"),
+        ("nz", Division(), "mi", "Aotearoa"),
     ],
 )
 def test_a_place_is_named_in_the_language_of_the_letter(
@@ -264,6 +306,27 @@ def test_a_place_has_its_parts_and_its_genitive() -> None:
     }
     at_large = country.place(Division("IS", "0"), "fr")
     assert (at_large["constituency"], at_large["of_region"], "district" in at_large) == ("Île Ösp", "Île Ösp", False)
+
+
+def test_a_state_s_district_is_called_as_its_legislature_does(packs: dict[str, Country]) -> None:
+    country = packs["us"]
+    office = country.office("us/state-house")
+    place = country.place(Division("CA", "41"), "en", office)
+    own = country.place(Division("CA", "41"), "en")
+    assert place["constituency"] == place["of_constituency"] == office.constituency["en"].text(place)
+    assert "41" in place["constituency"]
+    assert place["constituency"] != own["constituency"]
+    assert country.place(Division("CA"), "en", office)["constituency"] == "California"
+
+
+def test_a_title_and_a_chamber_are_those_of_the_region(packs: dict[str, Country]) -> None:
+    country = packs["us"]
+    office = country.office("us/state-house")
+    plain = next(code for code in country.regions if code not in office.titles and code not in office.chambers)
+    usual = (country.title(office, plain, "en"), country.chamber(office, plain, "en"))
+    assert usual == (office.title["en"], office.chamber["en"])
+    assert country.title(office, "CA", "en") == office.titles["CA"]["en"] != usual[0]
+    assert country.chamber(office, "CA", "en") == office.chambers["CA"]["en"] != usual[1]
 
 
 def test_a_bilingual_district_is_named_in_each_language(packs: dict[str, Country]) -> None:
@@ -298,7 +361,8 @@ def test_an_unknown_country_is_refused_with_those_there_are(code: str, hint: str
     (problem,) = caught.value.problems
     assert problem.code == "unknown-country"
     assert hint in str(problem.next_step)
-    assert "Known are: CA, FR, GB, US." in str(problem.next_step)
+    known = "AM, AR, AU, BE, CA, DE, ES, EU, FR, GB, IE, IT, LB, NL, NZ, US"
+    assert f"Known are: {known}." in str(problem.next_step)
     assert load_country("US").code == "us"
 
 
@@ -328,6 +392,43 @@ def test_a_fact_is_checked_when_its_source_was_read() -> None:
     assert not country.checked(None)
 
 
+def test_an_office_has_its_own_forms_in_its_own_languages(packs: dict[str, Country]) -> None:
+    office = packs["be"].office("be/chamber")
+    for lang in ("nl", "fr", "de"):
+        assert packs["be"].forms(office, lang) is office.forms[lang]
+
+
+def test_in_another_language_the_envelope_stays_and_the_words_are_courteous(packs: dict[str, Country]) -> None:
+    country = packs["am"]
+    office = country.office("am/assembly")
+    own = office.forms["hy"]
+    values = {"official": "Avo Example", "surname": "Example", "chamber": "House"}
+    for lang, salutation, closing in (
+        ("de", "Guten Tag Avo Example,", "Mit freundlichen Grüßen"),
+        ("is", "Dear Avo Example,", "Yours sincerely,"),
+    ):
+        assert lang not in office.forms
+        forms = country.forms(office, lang)
+        assert forms.named.envelope == own.named.envelope
+        assert forms.unnamed.envelope == own.unnamed.envelope
+        assert forms.ranks.keys() == own.ranks.keys() == {"minister", "presiding"}
+        for rank, address in forms.ranks.items():
+            assert address.envelope == own.ranks[rank].envelope
+        for address in (forms.named, *forms.ranks.values()):
+            for gender in "mfx":
+                assert address.salutation.form(official=gender, sender=gender).text(values) == salutation
+                assert address.oral.form(official=gender, sender=gender).text(values) == "Avo Example"
+                assert address.closing.form(official=gender, sender=gender).text(values) == closing
+        assert not {"official", "surname"} & set(forms.unnamed.salutation.form().fields)
+        assert forms.unnamed.salutation.form().text({}) != salutation
+        # Nobody has read them at a source, and that is said: the source is not one of the pack's.
+        assert not country.checked(forms.source)
+
+
+def test_sources_are_found_in_every_part_of_a_pack() -> None:
+    assert sorted(sources_used(pack())) == ["gazette"] * 3 + ["memory"] * 3
+
+
 def test_an_address_is_written_in_the_language_asked_for_else_the_first() -> None:
     address = pack().office("xx/house").address
     assert [address.in_language(lang) for lang in ("en", "fr", "hy")] == [("House",), ("Chambre",), ("House",)]
@@ -340,8 +441,8 @@ def test_an_address_is_written_in_the_language_asked_for_else_the_first() -> Non
         ("envelope: dl", "envelop: dl", "unknown-key", 6),
         ("{{ street }}", "{{ stret }}", "value", 10),
         ("{{ street }}", "{{ 7*7 }}", "value", 10),
-        ('envelope: ["{{ official }}"]', 'envelope: {m: ["a"]}', "value", 35),
-        ('envelope: ["{{ official }}"]', 'envelope: {x: ["a"], z: ["b"]}', "value", 35),
+        ('envelope: ["{{ official }}"]', 'envelope: {m: ["a"]}', "value", 36),
+        ('envelope: ["{{ official }}"]', 'envelope: {x: ["a"], z: ["b"]}', "value", 36),
     ],
 )
 def test_a_broken_pack_names_its_line(before: str, after: str, code: str, line: int) -> None:
@@ -378,6 +479,10 @@ def test_names_are_compared_by_letters_and_digits_alone() -> None:
         ("UK", "gb"),
         ("USA", "us"),
         ("France", "fr"),
+        ("Pays-Bas", "nl"),
+        ("Japan", "jp"),
+        ("Côte d’Ivoire", "ci"),
+        ("AT", "at"),
     ],
 )
 def test_a_country_is_found_by_its_name(name: str, code: str) -> None:

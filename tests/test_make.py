@@ -9,20 +9,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from addressees import DATA, TODAY, imported, official
+from addressees import TODAY, congress, imported, keep, official
 from conftest import COUNTRIES, SENDERS
 
 import kits
-from handbill import directory, resources
+from handbill import resources
 from handbill.compose import Article, Choices
 from handbill.country import Country
-from handbill.directory import us_congress
 from handbill.document import Kind
 from handbill.errors import InputError
 from handbill.make import KINDS, Order, compose_all, country_of, load, make, template_folders
 from handbill.people import Sender
 from handbill.render.process import Worker
-from handbill.resolve import Wish
+from handbill.resolve import Wish, own_offices
 
 ANI = SENDERS["us"]
 
@@ -42,8 +41,8 @@ def codes(given: Order) -> list[str]:
     [
         (order(formats=("pdf", "docm")), "format", "pdf, txt, html, paste"),
         (order(choices=Choices(paper="a5")), "paper", "a4, letter"),
-        (order(sender=replace(ANI, country="")), "no-country", "CA, FR, GB, US"),
-        (order(sender=replace(ANI, country="ug")), "unknown-country", "CA, FR, GB, US"),
+        (order(sender=replace(ANI, country="")), "no-country", "ES, EU, FR, GB"),
+        (order(sender=replace(ANI, country="xx")), "unknown-country", "ES, EU, FR, GB"),
         (order(kit="artsak"), "unknown-kit", "'artsakh'"),
         (order(kit="/nowhere/at/all"), "unknown-kit", "handbill kits"),
         (order(sender=replace(ANI, region="Califronia")), "unknown-region", "'California'"),
@@ -93,8 +92,8 @@ def test_only_letters_and_calls_need_an_addressee() -> None:
 
 
 def test_officials_come_from_the_users_own_directory_unless_another_is_named(tmp_path: Path) -> None:
-    directory.store(resources.directory(), imported(official(name="Own Example")))
-    directory.store(tmp_path / "other.sqlite3", imported(official(name="Other Example")))
+    keep(resources.directory(), imported(official(name="Own Example")))
+    keep(tmp_path / "other.sqlite3", imported(official(name="Other Example")))
     wish = Wish(offices=("us/house",))
     (own,), (other,) = (load(order(wish=wish, database=path)) for path in (None, tmp_path / "other.sqlite3"))
     assert [request.resolved.targets[0].name for request in (own, other)] == ["Own Example", "Other Example"]
@@ -115,7 +114,7 @@ def test_nothing_ordered_is_nothing_composed() -> None:
 def test_all_kinds_are_made_at_once(country: str, worker: Worker, packs: dict[str, Country]) -> None:
     sender = replace(SENDERS[country], phone="555-0100")
     made = make(order(*KINDS, sender=sender, formats=("txt", "html", "paste")), worker)
-    offices = [office for office in packs[country].offices if office.represents != "nation"]
+    offices = own_offices(packs[country]) or [packs[country].office(f"{country}/foreign-affairs-committee")]
     kinds = [document.kind for document in made.documents]
     assert kinds == [*["letter"] * len(offices), *["call"] * len(offices), "media", "flyer", "flyer", "guide"]
     names = [rendering.name for rendering in made.renderings]
@@ -131,7 +130,7 @@ def test_all_kinds_are_made_at_once(country: str, worker: Worker, packs: dict[st
 
 
 def test_a_district_gets_three_letters_of_a_page_each_as_pdf(worker: Worker) -> None:
-    directory.store(resources.directory(), us_congress.read(DATA, date(2026, 11, 1)))
+    keep(resources.directory(), congress())
     made = make(order(today=date(2026, 11, 2), formats=("pdf",)), worker)
     assert [rendering.name for rendering in made.renderings] == [
         "artsakh-letter-us-house-CA-30.pdf",

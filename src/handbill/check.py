@@ -11,7 +11,7 @@ from handbill.country import Country, load_country
 from handbill.errors import HandbillError, InputError, Problem, Where
 from handbill.kit import Kit, load_kit
 from handbill.make import PAPERS, template_folders
-from handbill.people import Sender
+from handbill.people import Contact, Sender
 from handbill.render import Job
 from handbill.render.process import Worker
 from handbill.resolve import Resolved, Target, own_offices
@@ -147,7 +147,7 @@ def _sample_targets(country: Country) -> tuple[Target, ...]:
     from handbill.country import Division
 
     region = max(country.regions, key=lambda code: max(map(len, country.regions[code].name.values())), default="")
-    names = country.district.names
+    names = country.district.names if country.district else {}
     district = max(names, key=lambda code: len(str(names[code]))) if names else "1"
     return tuple(
         Target(
@@ -157,7 +157,7 @@ def _sample_targets(country: Country) -> tuple[Target, ...]:
             None,
             (),
             (),
-            ((office.phone.number, ""),) if office.phone else (),
+            (Contact("capital", phone=office.phone.number),) if office.phone else (),
         )
         for office in own_offices(country)
     )

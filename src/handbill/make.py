@@ -12,13 +12,14 @@ from pathlib import Path
 from handbill import resources
 from handbill.compose import Article, Choices, Composed, Request, compose
 from handbill.country import Country, load_country, said
+from handbill.directory import Directory
 from handbill.document import Document, Kind, Rendering
 from handbill.errors import InputError, Problem, Where, nearest, refuse
 from handbill.kit import Kit, load_kit
 from handbill.people import MAX_VALUE, Sender, clean, cleaned
 from handbill.render import FORMATS, Job
 from handbill.render.process import Worker
-from handbill.resolve import Resolved, Wish, resolve, with_region
+from handbill.resolve import Resolved, Wish, locate, resolve
 
 ADDRESSED: tuple[Kind, ...] = ("letter", "call")
 KINDS: tuple[Kind, ...] = ("letter", "call", "media", "flyer", "guide")
@@ -59,22 +60,36 @@ def load(order: Order) -> list[Request]:
     wish, choices = _safe(order)
     kit = load_kit(order.kit)
     country = country_of(order.sender)
-    sender = with_region(cleaned(order.sender), country)
-    answers = _known_answers(sender, kit)
-    sender = replace(sender, answers=answers)
+    sender = cleaned(order.sender)
+    sender = replace(sender, answers=_known_answers(sender, kit))
+    wish = replace(wish, asked=_asked(kit, order.today))
+    if wish.offices and all(country.office(id).level == "state" for id in wish.offices):
+        wish, sender = replace(wish, state_district=sender.district), replace(sender, district="")
     resolved = Resolved((), ())
-    if any(kind in ADDRESSED for kind in order.kinds):
-        resolved = resolve(sender, country, wish, order.today, order.database or resources.directory())
+    with Directory(order.database or resources.directory()) as directory:
+        sender, located = locate(sender, country, directory, order.today)
+        if any(kind in ADDRESSED for kind in order.kinds):
+            resolved = resolve(sender, country, wish, order.today, directory, located)
     if remarks := _remarks(order, kit, country, sender):
         resolved = replace(resolved, notes=(*remarks, *resolved.notes))
     kinds = [kind for kind in order.kinds if kind != "guide" or kit.has_guide or len(order.kinds) == 1]
     return [Request(kind, kit, country, sender, resolved, order.today, choices) for kind in kinds]
 
 
+def _asked(kit: Kit, today: date) -> tuple[str, ...]:
+    """The offices that the kit's open asks name, in their order."""
+    named = (ask.offices for ask in kit.file.asks if ask.open_on(today) and ask.offices != "any")
+    return tuple(dict.fromkeys(office for offices in named for office in offices))
+
+
 def _remarks(order: Order, kit: Kit, country: Country, sender: Sender) -> tuple[Problem, ...]:
     """What the sender should know before any document is made."""
     found = []
-    if sender.postcode and not re.fullmatch(country.postcode.pattern, sender.postcode, re.IGNORECASE):
+    if (
+        sender.postcode
+        and country.postcode.pattern
+        and not re.fullmatch(country.postcode.pattern, sender.postcode, re.IGNORECASE)
+    ):
         name = said(country.postcode.name, "en")
         message = f"'{sender.postcode}' does not look like a {name} of {said(country.name, 'en')}."
         found.append(Problem("postcode", message, None, f"One is written like {country.postcode.example}.", "warning"))

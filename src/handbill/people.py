@@ -110,9 +110,18 @@ def load_profile(path: Path) -> Sender:
         raise InputError(*named) from None
 
 
+Rank = Literal["", "minister", "presiding"]
+Quality = Literal["tested", "verified", "imported", "scraped", "user"]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where data came from: publisher, address, when it was fetched, and how long it is good for."""
+    """Where data came from: publisher, address, when it was fetched, and how long it is good for.
+
+    `as_of` is the day that the content itself bears where that is older than the day it was fetched. An `official`
+    source is the body's own; a `complete` one lists all holders of its offices, so that a seat without one is vacant.
+    `scheme` is the office whose districts a postcode map names.
+    """
 
     id: str
     title: str
@@ -121,26 +130,50 @@ class Source:
     licence: str
     retrieved_at: date
     max_age_days: int
+    as_of: date | None = None
+    attribution: str = ""
+    redistributable: bool = False
+    official: bool = False
+    complete: bool = False
+    scheme: str = ""
+    upstream: str = ""
+
+    @property
+    def dated(self) -> date:
+        """The day up to which the data can be true."""
+        return min(self.as_of, self.retrieved_at) if self.as_of else self.retrieved_at
+
+    def age(self, today: date) -> int:
+        """Days since then."""
+        return (today - self.dated).days
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One place to write to or to call: in the capital or a local one."""
+    """One place to write to or to call, in the capital or a local one, as the source has it.
+
+    `hours` are the source's words; `timezone` (IANA) is the place's, "" where nobody knows it.
+    """
 
     via: Via
     lines: tuple[str, ...] = ()
     phone: str = ""
     label: str = ""
     hours: str = ""
-    quality: str = "imported"
+    quality: Quality = "imported"
     verified_on: date | None = None
+    email: str = ""
+    fax: str = ""
+    web_form: str = ""
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Official:
     """A person who holds an office for a division, as the source gives them; nothing is inferred.
 
-    `district` is a number or name within `region`, "0" at large, "" for a whole region.
+    `district` is a number or code within `region`, "0" at large, "" for a whole region. `envelope_name` is the
+    source's own form for the envelope (`The Rt Hon Sam Example MP`), "" where it gives none.
     """
 
     id: str
@@ -154,13 +187,8 @@ class Official:
     expected_end: date | None
     contacts: tuple[Contact, ...]
     source: Source
-
-    def status(self, today: date) -> Literal["ended", "expired", "stale", "ending", "ok"]:
-        """How far the entry can be trusted on a day (shared order: ended, expired, stale, ending, ok)."""
-        if self.expected_end is not None and self.expected_end <= today:
-            return "expired"
-        if (today - self.source.retrieved_at).days > self.source.max_age_days:
-            return "stale"
-        if self.expected_end is not None and (self.expected_end - today).days <= 60:
-            return "ending"
-        return "ok"
+    actual_end: date | None = None
+    rank: Rank = ""
+    envelope_name: str = ""
+    party: str = ""
+    languages: tuple[str, ...] = ()

@@ -31,7 +31,8 @@ def long_date(day: date, lang: str, country: str) -> str:
     try:
         locale = Locale(lang.split("-")[0], territory=country.upper())
     except UnknownLocaleError:
-        locale = Locale(lang.split("-")[0])
+        # CLDR's English for the world writes the day first; plain English is that of the United States.
+        locale = Locale.parse("en_001") if lang.split("-")[0] == "en" else Locale(lang.split("-")[0])
     written = format_date(day, "long", locale=locale)
     # Babel writes the first of a month as "1 janvier"; French letters have "1er".
     return f"1er{written[1:]}" if lang == "fr" and day.day == 1 else written

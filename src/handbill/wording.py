@@ -29,7 +29,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "flyer": frozenset({"link"}),
     "country": frozenset(
         "name street city region region_name of_region postcode country district district_ordinal constituency"
-        " of_constituency official surname date".split()
+        " of_constituency official surname office chamber date".split()
     ),
 }
 _FIELD = re.compile(r"\{\{-?\s*([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}")

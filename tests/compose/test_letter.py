@@ -57,9 +57,9 @@ FORMS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
         ("Bureau d’une sénatrice ou d’un sénateur de l’Ontario", MADAM_SENATOR),
     ),
     ("gb/commons", "en"): (
-        ("Jordan Example", "Dear Mr Example,"),
-        ("Jordan Example", "Dear Ms Example,"),
-        ("Jordan Example", "Dear Jordan Example,"),
+        ("Jordan Example MP", "Dear Mr Example,"),
+        ("Jordan Example MP", "Dear Ms Example,"),
+        ("Jordan Example MP", "Dear Jordan Example,"),
         ("The Member of Parliament for Ealing Central and Acton", "Dear Member of Parliament,"),
     ),
     ("gb/lords", "en"): (

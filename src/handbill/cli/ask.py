@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from handbill.people import Sender
 
 
-def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, named: bool) -> "tuple[Sender, bool]":
-    """The sender with what was missing asked for, and whether anything was."""
+def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, given: dict[str, Any]) -> "tuple[Sender, bool]":
+    """The sender with what was missing asked for, and whether anything was; the addressee goes into `given`."""
     from handbill.country import load_country, said
     from handbill.kit import find_kit
     from handbill.make import country_of
@@ -26,33 +26,98 @@ def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, named: bool) ->
             asked = True
             sender = replace(sender, **{key: _answer(question, check)})  # type: ignore[arg-type]  # only texts are asked
 
-    fill("country", "Country (US, CA, GB or FR)", load_country)
+    fill("country", "Country", load_country)
     country = country_of(sender)
-    personal = any(kind in ("letter", "call", "media") for kind in kinds)
-    if not personal:
+    if not any(kind in ("letter", "call", "media") for kind in kinds):
         return sender, False
+    address = {field for line in country.address.lines for field in line.fields}
     fill("name", "Your name")
     if any(kind in ("letter", "media") for kind in kinds):
         fill("street", "Street and number")
-    if not sender.city and country.region.required and not sender.region and country.code in ("us", "ca"):
-        example = next(iter(country.regions))
+    if not sender.city and _region_in_address(country) and not sender.region:
         asked = True
-        what = said(country.region.name, "en")
-        question = f"Town and {what} (for instance 'Springfield, {example}')"
-        town = _answer(question, lambda answer: _known_region(country, _town(answer)[1], what))
-        city, region = _town(town)
-        sender = replace(sender, city=city, region=region)
+        sender = _town_and_region(sender, country)
     fill("city", "Town")
-    fill("postcode", said(country.postcode.name, "en"))
-    if any(kind in ("letter", "call") for kind in kinds) and not named:
-        finder = next(office.finder.url for office in country.offices if office.represents == "district")
+    if "postcode" in address:
+        fill("postcode", said(country.postcode.name, "en"))
+    if any(kind in ("letter", "call") for kind in kinds):
+        if not country.has_pack:
+            return sender, _addressee(given) or asked
+        if not given.get("to"):
+            sender, more = _place(sender, country, given)
+            asked = asked or more
+            if not sender.answers and not sender.story:
+                region = country.find_region(sender.region) or country.region_of_postcode(sender.postcode)
+                sender = _prompt(sender, kit, asked, country.languages_in(region))
+    return sender, asked
+
+
+def _region_in_address(country: "Country") -> bool:
+    """Whether a line of an address names the region, so that it is asked for beside the town."""
+    required = country.region is not None and country.region.required
+    return required and any("region" in line.fields for line in country.address.lines)
+
+
+def _town_and_region(sender: "Sender", country: "Country") -> "Sender":
+    from handbill.country import said
+
+    example = next(iter(country.regions))
+    what = said(country.region.name, "en") if country.region else "region"
+    question = f"Town and {what} (for instance 'Springfield, {example}')"
+    town = _answer(question, lambda answer: _known_region(country, _town(answer)[1], what))
+    city, region = _town(town)
+    return replace(sender, city=city, region=region)
+
+
+def _addressee(given: dict[str, Any]) -> bool:
+    """Ask for the addressee where no pack knows one; whether anything was asked."""
+    missing = [key for key in ("to", "to_address") if not given.get(key)]
+    questions = {"to": "Whom do you write to (name)", "to_address": "Their address (lines separated by ' / ')"}
+    for key in missing:
+        given[key] = _answer(questions[key], str)
+    return bool(missing)
+
+
+def _place(sender: "Sender", country: "Country", given: dict[str, Any]) -> "tuple[Sender, bool]":
+    """The sender's district or region: known by the postcode, chosen from a short menu, or asked for."""
+    from datetime import date
+
+    from handbill import resources
+    from handbill.country import said
+    from handbill.directory import Directory
+    from handbill.resolve import candidates, locate, own_offices
+
+    offices = [country.office(id) for id in given.get("office") or ()] or own_offices(country)
+    if country.district and any(office.represents == "district" for office in offices) and not sender.district:
+        with Directory(resources.directory()) as directory:
+            found, located = locate(sender, country, directory, date.today())
+        if found.district:
+            return sender, False
         what = said(country.district.name, "en")
+        finder = next(office.finder.url for office in offices if office.represents == "district")
+        if located.answer == "ambiguous":
+            click.echo(f"{sender.postcode} lies in {len(located.places)} of them. If in doubt, see {finder}", err=True)
+            place = located.places[_menu(candidates(country, located), f"Your {what}")]
+            return replace(sender, region=place.region or sender.region, district=place.district), True
         region = country.find_region(sender.region) or country.region_of_postcode(sender.postcode)
         question = f"Your {what} (for instance {country.district.example}; find it at {finder})"
-        fill("district", question, lambda answer: country.find_division(region, answer))
-        if not sender.answers and not sender.story:
-            sender = _prompt(sender, kit, asked, country.languages_in(region))
-    return sender, asked
+        answer = _answer(question, lambda answer: country.find_division(region, answer))
+        return replace(sender, district=answer), True
+    required = country.region is not None and country.region.required
+    known = sender.region or country.region_of_postcode(sender.postcode)
+    if country.region and required and not known and any(office.represents == "region" for office in offices):
+        what = said(country.region.name, "en")
+        question = f"Your {what} (for instance {next(iter(country.regions))})"
+        return replace(sender, region=_answer(question, lambda answer: _known_region(country, answer, what))), True
+    return sender, False
+
+
+def _menu(entries: list[str], question: str) -> int:
+    """The place in `entries` of the one that was chosen by its number."""
+    for number, entry in enumerate(entries, 1):
+        click.echo(f"  {number}  {entry}", err=True)
+    numbers = click.IntRange(1, len(entries))
+    return int(click.prompt(f"{question}: which number", type=numbers, err=True)) - 1
 
 
 def _answer(question: str, check: Callable[[str], object]) -> str:

@@ -92,16 +92,16 @@ def _kits() -> None:
 
 
 def _officials() -> None:
-    from handbill import directory, resources
-    from handbill.directory import us_congress
+    """Each source with its age, what the country pack has not checked, and the next step for the user's country."""
+    from handbill import resources
+    from handbill.cli.advice import next_step
+    from handbill.directory import Directory
 
-    rows = directory.sources(resources.directory())
-    for country, source, records in rows:
-        age = (date.today() - source.retrieved_at).days
-        stale = f"; STALE, fetch {source.url} anew" if age > source.max_age_days else ""
-        click.echo(f"officials   {country.upper()}: {records} of {source.retrieved_at} ({age} days ago){stale}")
-    if not any(country == "us" for country, _, _ in rows):
-        click.echo("officials   US: none; letters go to the office, without a name")
-        click.echo(f"            next: download {us_congress.LEGISLATORS} and {us_congress.OFFICES}")
-        click.echo(f"            of {us_congress.PUBLISHER}, {us_congress.URL}")
-        click.echo("            into a folder, then: handbill officials update us --from FOLDER")
+    today = date.today()
+    with Directory(resources.directory()) as directory:
+        for country, source, people, postcodes in directory.sources():
+            age = source.age(today)
+            stale = f"; STALE, next: handbill officials update {country}" if age > source.max_age_days else ""
+            records = f"{people} people" if people else f"{postcodes} postcode lines"
+            click.echo(f"officials   {country.upper()}: {records} of {source.dated} ({age} days ago){stale}")
+        click.echo(f"officials   {next_step(directory, today)}")

@@ -1,11 +1,13 @@
 """The call sheet: whom to call, what to say in sixty seconds, what to answer, and a log to fill in."""
 
-from handbill.compose.letter import address_forms, official_values
+from handbill.compose.letter import address_forms, constituent_of_nobody, official_values
 from handbill.compose.request import Request, Writer, sentence, warning
 from handbill.country import said
 from handbill.document import Block, Document, count_words
 from handbill.errors import Problem, refuse
+from handbill.hours import in_zone
 from handbill.kit import BRANCHES
+from handbill.people import Contact
 from handbill.resolve import Target
 from handbill.vocabulary import long_date
 
@@ -21,7 +23,7 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     missing = [f"--{key}" for key in ("name", "city", "postcode") if not getattr(request.sender, key)]
     if missing:
         raise refuse("no-name", f"a call sheet needs {', '.join(missing)}.", next_step="Give them, or --me FILE.")
-    address, _ = address_forms(target, lang)
+    address, _ = address_forms(target, request.country, lang)
     gender = target.official.gender if target.official else "x"
     values = official_values(target, writer)
     oral = address.oral.form(official=gender, sender=gender).text(values)
@@ -29,6 +31,10 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     title = writer.values["office"]
     whom = target.name or title[:1].upper() + title[1:]
     call = writer.words.call
+    others = target.office.represents == "nation"
+    if others and call.opener_others is None:
+        notes.append(constituent_of_nobody(writer, "call.opener_others"))
+    opener = (call.opener_others if others else None) or call.opener
     points = writer.points(1, notes)
     point = points[0]
     if len(points) > 1:
@@ -42,7 +48,7 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
         writer.label("phones", "call_phones"),
         *_phones(writer, target),
         writer.label("say", "call_say"),
-        writer.kit_block("opener", writer.one_of(call.opener, "opener", fullest=True)),
+        writer.kit_block("opener", writer.one_of(opener, "opener", fullest=True)),
         writer.kit_block("issue", writer.template(writer.words.points[point.id].call), id=point.id),
         writer.kit_block("ask", writer.template(writer.words.asks[ask.id].call), writer.until(ask), id=ask.id),
     ]
@@ -85,9 +91,10 @@ def _phones(writer: Writer, target: Target) -> list[Block]:
     if not target.phones:
         return [writer.label("no_phone", "call_no_phone", url=url)]
     blocks = []
-    for number, label in target.phones:
-        blocks.append(writer.block("phone", number, owner="country", name="phone"))
-        what = label or (said(target.office.phone.what, writer.lang) if target.office.phone else "")
+    for contact in target.phones:
+        blocks.append(writer.block("phone", contact.phone, owner="country", name="phone"))
+        what = contact.label or (said(target.office.phone.what, writer.lang) if target.office.phone else "")
+        what = ", ".join(part for part in (what, _hours(contact, writer)) if part)
         blocks.append(writer.block("phone_of", what, owner="country"))
     if target.checked_on:
         day = long_date(target.checked_on, writer.lang, country.code)
@@ -95,6 +102,19 @@ def _phones(writer: Writer, target: Target) -> list[Block]:
     elif target.office.phone and not country.checked(target.office.phone.source):
         blocks.append(writer.label("checked", "numbers_unchecked", url=url))
     return blocks
+
+
+def _hours(contact: Contact, writer: Writer) -> str:
+    """When the phone is answered, in the source's words, and by the caller's clock where that shows another time."""
+    if not contact.hours:
+        return ""
+    request = writer.request
+    region = request.country.regions.get(request.sender.region)
+    caller = (
+        (region.timezone if region else None) or ("" if request.country.regions else request.country.timezone) or ""
+    )
+    mine = in_zone(contact.hours, contact.timezone, caller, request.today)
+    return writer.labels["call_hours"].format(hours=contact.hours, mine=mine) if mine else contact.hours
 
 
 def _seconds(blocks: list[Block], writer: Writer, notes: list[Problem]) -> str:

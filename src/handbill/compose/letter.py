@@ -1,18 +1,24 @@
 """The letter: who I am, my own words, points with a fact each, one ask, thanks, in the country's form."""
 
+from collections.abc import Iterator
+
 from handbill.compose.request import DEFAULT_POINTS, LONG_STORY, Request, Writer, warning
-from handbill.country import Address, Forms
+from handbill.country import Address, Country, Forms
 from handbill.document import Block, Document, Field, Text
 from handbill.errors import Problem, refuse
 from handbill.kit import Claim
+from handbill.people import Gender
 from handbill.resolve import Target
-from handbill.wording import Template
+from handbill.wording import Template, Wordings
 
 
-def address_forms(target: Target, lang: str) -> tuple[Address, Forms]:
-    """The forms of address of an office in a language, its own first language where it has none in this one."""
-    forms = target.office.forms.get(lang) or target.office.forms[target.office.languages[0]]
-    return (forms.named if target.named else forms.unnamed), forms
+def address_forms(target: Target, country: Country, lang: str) -> tuple[Address, Forms]:
+    """The forms of address for a target in a language: by rank where the source gives one, by name, or by neither."""
+    forms = country.forms(target.office, lang)
+    if not target.named:
+        return forms.unnamed, forms
+    rank = target.official.rank if target.official else ""
+    return (forms.ranks.get(rank, forms.named) if rank else forms.named), forms
 
 
 def official_values(target: Target, writer: Writer) -> dict[str, str]:
@@ -20,8 +26,15 @@ def official_values(target: Target, writer: Writer) -> dict[str, str]:
     values = dict(writer.values)
     if target.named:
         values["official"] = target.name
-        values["surname"] = target.official.surname if target.official else target.given_name
+        values["surname"] = (target.official.surname if target.official else "") or target.name
     return values
+
+
+def envelope(address: Address, gender: Gender, target: Target) -> Iterator[Template | str]:
+    """The lines above the postal address; a source's own form for the envelope stands in the name's line."""
+    own = target.official.envelope_name if target.official else ""
+    for template in address.envelope.forms.get(gender, address.envelope.forms["x"]):
+        yield own if own and "official" in template.fields else template
 
 
 def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
@@ -29,7 +42,7 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     lang = request.speech(target)
     writer = Writer(request, lang, target)
     require_address(request)
-    address, _ = address_forms(target, lang)
+    address, forms = address_forms(target, request.country, lang)
     gender = target.official.gender if target.official else "x"
     values = official_values(target, writer)
     writer.values["official"] = address.oral.form(official=gender, sender=gender).text(values)
@@ -37,8 +50,12 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     def country_block(role: str, template: Template) -> Block:
         return Block(role, template.fill(values), lang, "country", template.origin)
 
-    envelope = address.envelope.forms.get(gender, address.envelope.forms["x"])
-    recipient = [country_block("recipient", template) for template in envelope]
+    recipient = [
+        Block("recipient", (Field("official", line),), lang, "country")
+        if isinstance(line, str)
+        else country_block("recipient", line)
+        for line in envelope(address, gender, target)
+    ]
     recipient += [Block("recipient", (Field("address", line),), lang, "country") for line in target.address(lang)]
     salutation = country_block("salutation", address.salutation.form(official=gender, sender=gender))
     closing = country_block("closing", address.closing.form(official=gender, sender=gender, we=writer.we))
@@ -71,7 +88,7 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
         *recipient,
         subject,
         salutation,
-        writer.kit_block("opening", writer.one_of(writer.words.letter.opening, "opening", fullest=True)),
+        writer.kit_block("opening", writer.one_of(_opening(writer, notes), "opening", fullest=True)),
         *own,
         *arguments,
         asking,
@@ -80,11 +97,16 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
         *writer.signature(),
         *writer.sources(cited),
     ]
-    if not target.named:
+    if not target.complete:
         notes.append(
             warning(
                 "unnamed", f"{target.slug}: not ready to post: add the member's name, see {target.office.finder.url}"
             )
+        )
+    if not request.country.checked(forms.source):
+        message = f"{target.office.id}: nobody has checked its forms of address in '{lang}' at a source yet"
+        notes.append(
+            warning("unchecked-forms", f"{message}; read envelope, salutation and closing before you send it.")
         )
     if target.office.notice and not target.elsewhere:
         notes.append(warning("notice", target.office.notice.text.get("en", "")))
@@ -102,9 +124,27 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     )
 
 
+def _opening(writer: Writer, notes: list[Problem]) -> Wordings:
+    """The kit's openings, those for others where the addressee does not represent the sender."""
+    words = writer.words.letter
+    if writer.target is None or writer.target.office.represents != "nation":
+        return words.opening
+    if words.opening_others is None:
+        notes.append(constituent_of_nobody(writer, "letter.opening_others"))
+    return words.opening_others or words.opening
+
+
+def constituent_of_nobody(writer: Writer, key: str) -> Problem:
+    office = writer.target.office.id if writer.target else ""
+    message = f"{office} does not represent you, and kit {writer.kit.id} has no words for that ({key})"
+    return warning("constituent", f"{message}: strike out 'your constituent' where it stands.")
+
+
 def require_address(request: Request) -> None:
     """A letter carries a full postal address of its sender: all that is missing is named at once."""
-    missing = [f"--{key}" for key in ("name", "street", "city", "postcode") if not getattr(request.sender, key)]
+    needed = {field for line in request.country.address.lines for field in line.fields} | {"name"}
+    keys = [key for key in ("name", "street", "city", "postcode") if key in needed]
+    missing = [f"--{key}" for key in keys if not getattr(request.sender, key)]
     if missing:
         raise refuse(
             "no-address",

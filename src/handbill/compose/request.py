@@ -330,7 +330,7 @@ def postal_lines(country: Country, values: Mapping[str, str]) -> list[str]:
     lines = []
     for template in country.address.lines:
         text = "".join(values.get(part.name, "") if isinstance(part, Field) else part.text for part in template.parts)
-        text = " ".join(part for part in text.split(" ") if part).strip(" ,")
+        text = " ".join(part for part in text.split(" ") if part).strip(" ,/-")
         while ", ," in text:
             text = text.replace(", ,", ",")
         if text:
@@ -343,14 +343,14 @@ def _values(request: Request, lang: str, target: Target | None) -> dict[str, str
     names = ("name", "street", "city", "postcode", "organisation", "role", "phone")
     values = {name: getattr(sender, name) for name in names}
     division = target.division if target else division_of(sender, country)
-    values |= country.place(division, lang)
+    values |= country.place(division, lang, target.office if target else None)
     values["region"] = division_of(sender, country).region or sender.region
     values["country"] = said(country.name, lang)
     values["date"] = long_date(request.today, lang, country.code)
     own = next((office for office in country.offices if office.represents == "district"), country.offices[0])
     values["representative"] = said(own.short, lang) if own.short.get(lang) else said(own.title, lang)
     office = target.office if target else own
-    values["office"] = said(office.title, lang)
-    values["chamber"] = said(office.chamber, lang)
+    values["office"] = country.title(office, division.region, lang)
+    values["chamber"] = country.chamber(office, division.region, lang)
     values["in_chamber"] = said(office.in_chamber, lang)
     return {key: value for key, value in values.items() if value}

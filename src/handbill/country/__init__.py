@@ -5,8 +5,9 @@ Reads `countries/<cc>.yaml` into frozen types and finds places in it; decides no
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from handbill import resources, yamlfile
@@ -28,6 +29,7 @@ from handbill.country.model import (
     Region,
     RegionKind,
 )
+from handbill.country.neutral import courteous, neutral_country
 from handbill.errors import InputError, Problem, Where, nearest, refuse
 from handbill.vocabulary import country_code
 from handbill.wording import Template, ordinal
@@ -46,7 +48,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Country:
     """One country pack."""
 
@@ -75,6 +77,24 @@ class Country:
     calendar: tuple[Date, ...] = ()
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
+    @cached_property
+    def _regions_by_name(self) -> Mapping[str, str]:
+        """The code of each region by every spelling, folded; the first in the pack wins."""
+        found: dict[str, str] = {}
+        for code, region in self.regions.items():
+            for name in (code, *region.name.values(), *region.aliases):
+                found.setdefault(fold(name), code)
+        return found
+
+    @cached_property
+    def _districts_by_name(self) -> Mapping[str, str]:
+        """The code of each named district by every spelling, folded."""
+        found: dict[str, str] = {}
+        for code, name in (self.district.names if self.district else {}).items():
+            for word in (code, code.lstrip("0"), *_spellings(name)):
+                found.setdefault(fold(word), code)
+        return found
+
     def office(self, id: str) -> Office:
         for office in self.offices:
             if office.id == id:
@@ -84,9 +104,25 @@ class Country:
         step = f"Did you mean '{near}'?" if near else f"Known are: {', '.join(ids)}."
         raise refuse("unknown-office", f"there is no office '{id}' in {self.name['en']}.", next_step=step)
 
+    def forms(self, office: Office, lang: str) -> Forms:
+        """The forms of address of an office in a language, courteous ones that suit anybody where it has none."""
+        return office.forms.get(lang) or courteous(office, lang)
+
+    def title(self, office: Office, region: str, lang: str) -> str:
+        """What a holder of the office is called, as the region has it."""
+        return said(office.titles.get(region) or office.title, lang)
+
+    def chamber(self, office: Office, region: str, lang: str) -> str:
+        return said(office.chambers.get(region) or office.chamber, lang)
+
+    @property
+    def has_pack(self) -> bool:
+        """Whether the country has a pack of its own, thus offices and addresses."""
+        return self.code in resources.countries()
+
     def checked(self, source: str | None) -> bool:
         """Whether somebody has read the fact at its source."""
-        return source is not None and self.sources[source].checked is not None
+        return source in self.sources and self.sources[str(source)].checked is not None
 
     def languages_in(self, region: str) -> tuple[str, ...]:
         """The languages of a region, the country's where it has none of its own."""
@@ -94,15 +130,18 @@ class Country:
         return found.languages if found and found.languages else self.languages
 
     def find_region(self, given: str) -> str:
-        """The code of a region by code or name, accents and case optional; raises InputError."""
+        """The code of a region by code, name or alias, accents and case optional; raises InputError.
+
+        "" where the country has no regions that matter: what is given is then a part of an address.
+        """
         if not given:
             return ""
-        key = fold(given)
-        for code, region in self.regions.items():
-            if key == fold(code) or key in {fold(name) for name in region.name.values()}:
-                return code
+        if not self.regions:
+            return ""
+        if (code := self._regions_by_name.get(fold(given))) is not None:
+            return code
         names = [*self.regions, *(name for region in self.regions.values() for name in region.name.values())]
-        what = said(self.region.name, "en")
+        what = said(self.region.name, "en") if self.region else "region"
         raise refuse(
             "unknown-region",
             f"--region: '{given}' is no {what} of {self.name['en']}.",
@@ -127,6 +166,8 @@ class Country:
         """
         if not district:
             return Division(region, self._only_seat(region))
+        if self.district is None:
+            raise self._no_district(district, region)
         if self.district.kind == "named":
             return self._named(region, district)
         match = re.fullmatch(r"(?:(\w+)\s*-\s*)?(\d{1,3}|at[ -]large|AL)", district.strip(), re.IGNORECASE)
@@ -147,38 +188,39 @@ class Country:
         return str(seats) if seats in (0, 1) else ""
 
     def _named(self, region: str, district: str) -> Division:
-        key = fold(district)
-        for code, name in self.district.names.items():
-            if key == fold(code) or key in {fold(word) for word in _spellings(name)}:
-                return Division(region, code)
-        if self.district.names:
+        if (code := self._districts_by_name.get(fold(district))) is not None:
+            return Division(region, code)
+        if self.district and self.district.names:
             raise self._no_district(district, region)
         return Division(region, district)
 
     def _no_district(self, given: str, region: str) -> InputError:
-        what = said(self.district.name, "en")
-        seats = self.regions[region].districts if region in self.regions else None
-        if self.district.kind == "named":
-            step = _near(given, [word for name in self.district.names.values() for word in _spellings(name)])
-        elif not region:
-            whole = (
-                self.district.example if "-" in self.district.example else f"{self._largest()}-{self.district.example}"
-            )
-            step = f"Name its {said(self.region.name, 'en')} too: write it like {whole}."
-        elif seats == 0:
-            step = f"{self.regions[region].name['en']} is one seat at large: write 0."
-        else:
-            name = self.regions[region].name["en"]
-            step = f"{name} has {seats} of them." if seats else f"Write it like {self.district.example}."
+        if self.district is None:
+            message = f"--district: {self.name['en']} has no districts: its members are elected for the whole country."
+            return InputError(Problem("unknown-district", message, None, "Leave it out."))
+        step = self._district_step(given, region, self.district)
         finder = next((o.finder.url for o in self.offices if o.represents == "district"), "")
-        step = f"{step} Find yours at {finder}".strip()
-        problem = Problem("unknown-district", f"--district: '{given}' is no {what}.", None, step)
-        return InputError(problem)
+        step = f"{step} Find yours at {finder}".strip() if finder else step
+        what = said(self.district.name, "en")
+        return InputError(Problem("unknown-district", f"--district: '{given}' is no {what}.", None, step))
+
+    def _district_step(self, given: str, region: str, kind: DistrictKind) -> str:
+        seats = self.regions[region].districts if region in self.regions else None
+        if kind.kind == "named":
+            return _near(given, [word for name in kind.names.values() for word in _spellings(name)])
+        if not region:
+            whole = kind.example if "-" in kind.example else f"{self._largest()}-{kind.example}"
+            what = said(self.region.name, "en") if self.region else "region"
+            return f"Name its {what} too: write it like {whole}."
+        name = self.regions[region].name["en"]
+        if seats == 0:
+            return f"{name} is one seat at large: write 0."
+        return f"{name} has {seats} of them." if seats else f"Write it like {kind.example}."
 
     def _largest(self) -> str:
         return max(self.regions, key=lambda code: self.regions[code].districts or 0, default="")
 
-    def place(self, division: Division, lang: str) -> dict[str, str]:
+    def place(self, division: Division, lang: str, office: Office | None = None) -> dict[str, str]:
         """The fields that name a division in a language: constituency, region_name, of_region, district, ..."""
         region = self.regions.get(division.region)
         values = {"region": division.region}
@@ -187,9 +229,15 @@ class Country:
             values["of_region"] = region.of.get(lang) or values["region_name"]
         if division.district and division.district != "0":
             values["district"] = self.district_name(division, lang)
-            if division.district.isdigit():
-                values["district_ordinal"] = ordinal(int(division.district), lang)
-            values["constituency"] = self._words(self.constituency, lang).text(values)
+            if office and office.constituency:
+                values["district"] = division.district
+                values["constituency"] = self._words(office.constituency, lang).text(values)
+                return {**values, "of_constituency": values["constituency"]}
+            if self.district and self.district.kind == "numbered" and division.district.isdigit():
+                # In the language of the words that it stands in, which may not be that of the letter.
+                spoken = lang if lang in self.constituency else next(iter(self.constituency), lang)
+                values["district_ordinal"] = ordinal(int(division.district), spoken)
+            values["constituency"] = self._constituency(values, lang)
         elif division.district == "0" and self.at_large:
             values["constituency"] = self._words(self.at_large, lang).text(values)
         else:
@@ -200,8 +248,17 @@ class Country:
         )
         return values
 
+    def _constituency(self, values: dict[str, str], lang: str) -> str:
+        """In the country's words, the district's own name where they need what it has not (a number)."""
+        if not self.constituency:
+            return values["district"]
+        template = self._words(self.constituency, lang)
+        return template.text(values) if values.keys() >= set(template.fields) else values["district"]
+
     def district_name(self, division: Division, lang: str) -> str:
         """The district's name in a language, or its number."""
+        if self.district is None:
+            return division.district
         name = self.district.names.get(division.district, division.district)
         return name if isinstance(name, str) else said(name, lang)
 
@@ -225,17 +282,31 @@ def fold(text: str) -> str:
 
 
 def _near(given: str, names: list[str]) -> str:
+    """The name that is meant, most likely: one that begins with what was given, else the most alike."""
+    key = fold(given)
+    begin = [name for name in names if key and fold(name).startswith(key)]
+    if not begin:
+        begin = [name for name in names if key in {fold(part) for part in re.split(r"[–—/,-]", name)}]
+    if begin:
+        return f"Did you mean {' or '.join(repr(name) for name in begin[:4])}?"
     folded = {fold(name): name for name in names}
-    near = nearest(fold(given), list(folded))
+    near = nearest(key, list(folded))
     return f"Did you mean '{folded[near]}'?" if near else ""
 
 
 def load_country(code: str) -> Country:
-    """The pack of a country by its ISO 3166-1 code or name; raises InputError with the nearest name."""
+    """The pack of a country by its ISO 3166-1 code or name, the neutral one where it has none of its own.
+
+    Raises InputError with the nearest name.
+    """
     packs = resources.countries()
-    path = packs.get(code.casefold()) or packs.get(country_code(code))
+    key = code.casefold() if code.casefold() in packs else country_code(code)
+    path = packs.get(key)
     if path is None:
-        raise unknown_country(code, packs)
+        country = neutral_country(key or code.casefold())
+        if country is None:
+            raise unknown_country(code, packs)
+        return country
     country = yamlfile.load(path, Country, file=resources.shown(path))
     problems = list(_unknown_sources(country, resources.shown(path)))
     if problems:
@@ -251,15 +322,25 @@ def unknown_country(code: str, packs: Mapping[str, object]) -> InputError:
     return InputError(problem)
 
 
+def sources_used(part: object) -> Iterator[str]:
+    """The source of every fact in a part of a pack, in the order of the file."""
+    if isinstance(part, Mapping):
+        part = tuple(part.values())
+    if isinstance(part, tuple):
+        for entry in part:
+            yield from sources_used(entry)
+    elif is_dataclass(part):
+        for entry in fields(part):
+            value = getattr(part, entry.name)
+            if entry.name == "source" and isinstance(value, str) and not isinstance(part, Template):
+                yield value
+            else:
+                yield from sources_used(value)
+
+
 def _unknown_sources(country: Country, file: str) -> list[Problem]:
-    used = [country.address.source, country.district.source, *(date.source for date in country.calendar)]
-    used += [note.source for note in (country.postage, country.imprint) if note]
-    for office in country.offices:
-        used += [office.address.source, office.finder.source]
-        used += [note.source for note in (office.phone, office.notice, office.postage) if note]
-        used += [forms.source for forms in office.forms.values()]
     return [
         Problem("unknown-source", f"the source '{name}' is used and not listed under sources.", Where(file))
-        for name in dict.fromkeys(used)
+        for name in dict.fromkeys(sources_used(country))
         if name not in country.sources
     ]

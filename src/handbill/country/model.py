@@ -8,9 +8,7 @@ from handbill.wording import Template, Wording
 from handbill.yamlfile import Day, When
 
 Side = Literal["left", "right"]
-Elected = Literal[
-    "single-member", "multi-member", "regional-list", "national-list", "mixed", "appointed", "indirect"
-]
+Elected = Literal["single-member", "multi-member", "regional-list", "national-list", "mixed", "appointed", "indirect"]
 STRICT: dict[str, str] = {"extra": "forbid"}
 
 
@@ -212,7 +210,7 @@ class Office:
 
     `members` is the number of seats of a division, None where it differs. `titles` and `chambers` are those that
     one region has instead of the common ones. A `state` office (a state's legislature) is written to only where
-    it is asked for, and its districts are not those of the pack.
+    it is asked for; its districts are not those of the pack, and `constituency` says how they are called.
     """
 
     id: str
@@ -232,10 +230,16 @@ class Office:
     chambers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     not_in: tuple[str, ...] = ()
     phone: Phone | None = None
+    constituency: Mapping[str, Template] = field(default_factory=dict)
     notice: Note | None = None
     postage: Note | None = None
     limit: Limit | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+    @property
+    def impersonal(self) -> bool:
+        """Whether it is written to as such, whoever holds it: a minister, a committee."""
+        return self.represents == "nation" and self.members == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,9 +147,12 @@ class KitFile:
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
+    """`opening_others` opens a letter to whom the sender is no constituent of: a minister, a committee."""
+
     subject: Wordings
     opening: Wordings
     thanks: Wordings
+    opening_others: Wordings | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
@@ -197,10 +200,13 @@ class Branches:
 
 @dataclass(frozen=True, slots=True)
 class CallText:
+    """`opener_others` opens a call to whom the caller is no constituent of."""
+
     opener: Wordings
     position: Wording
     thanks: Wording
     branches: Branches
+    opener_others: Wordings | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 

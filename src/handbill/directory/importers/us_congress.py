@@ -4,58 +4,50 @@ Keeps names, gender as given, the current term and its scheduled end, the Washin
 birthdays, other ids and addresses on the web are left behind.
 """
 
-import hashlib
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from handbill.directory import Import
+from handbill.country import Country
+from handbill.directory.feed import Feed
+from handbill.directory.files import Files, content
+from handbill.directory.model import Import
 from handbill.errors import HandbillError, refuse
-from handbill.people import Contact, Gender, Official, Source
+from handbill.people import Contact, Gender, Official, Rank, Source
 
 PUBLISHER = "unitedstates/congress-legislators"
 URL = "https://github.com/unitedstates/congress-legislators"
 LEGISLATORS = "legislators-current.yaml"
 OFFICES = "legislators-district-offices.yaml"
-MAX_AGE_DAYS = 180
 OFFICE_OF = {"rep": "us/house", "sen": "us/senate"}
 GENDERS: dict[str, Gender] = {"M": "m", "F": "f"}
-MAX_BYTES = 40_000_000
 
 
-def read(folder: Path, retrieved_at: date | None = None) -> Import:
-    """Read both files out of a folder (or beside the one file named); raises InputError.
+def recognises(files: Files) -> Files:
+    """Both files, the other one beside it where one alone was named."""
+    found = files.named(LEGISLATORS, OFFICES)
+    if len(found.paths) == 1:
+        folder = found.paths[0].parent
+        return Files(tuple(path for name in (LEGISLATORS, OFFICES) if (path := folder / name).is_file()))
+    return found
 
-    Without `retrieved_at` the younger file's own date stands in: the data cannot be younger than that.
-    """
-    folder = folder.parent if folder.is_file() else folder
-    people, offices = folder / LEGISLATORS, folder / OFFICES
-    for path in (people, offices):
-        if not path.is_file():
+
+def read(files: Files, country: Country, source: Source) -> Import:
+    """Both files; raises InputError where one is missing or has another form."""
+    by_name = {path.name: path for path in files.paths}
+    for name in (LEGISLATORS, OFFICES):
+        if name not in by_name:
             raise refuse(
                 "no-source-file",
-                f"{path} is not there.",
+                f"{name} is not there.",
                 next_step=f"Download {LEGISLATORS} and {OFFICES} of {PUBLISHER} ({URL}) into one folder.",
             )
-    digest = hashlib.sha256()
-    for path in (people, offices):
-        digest.update(_bytes(path))
-    legislators = _entries(people)
+    legislators = _entries(by_name[LEGISLATORS])
     local: dict[str, list[dict[str, Any]]] = {}
-    for entry in _entries(offices):
+    for entry in _entries(by_name[OFFICES]):
         local.setdefault(entry["id"]["bioguide"], []).extend(entry["offices"])
-    if retrieved_at is None:
-        written = max(path.stat().st_mtime for path in (people, offices))
-        retrieved_at = datetime.fromtimestamp(written, tz=UTC).date()
-    source = Source(
-        "us-congress-legislators",
-        "Members of the United States Congress and their offices",
-        PUBLISHER,
-        URL,
-        "CC0-1.0",
-        retrieved_at,
-        MAX_AGE_DAYS,
-    )
+    zones = {code: region.timezone or "" for code, region in country.regions.items()}
     found: list[Official] = []
     dropped: list[str] = []
     seen: set[str] = set()
@@ -65,24 +57,15 @@ def read(folder: Path, retrieved_at: date | None = None) -> Import:
             dropped.append(f"{bioguide}: stands twice among the members; the first is kept")
             continue
         seen.add(bioguide)
-        official = _official(entry, local.pop(bioguide, []), source, dropped)
+        official = _official(entry, local.pop(bioguide, []), source, dropped, zones)
         if official is not None:
             found.append(official)
     dropped += [
         f"{len(places)} offices of {bioguide}, who is not among the members" for bioguide, places in local.items()
     ]
     if not found:
-        raise refuse("empty", f"{people} holds no member of Congress.", next_step="Is it the right file?")
-    return Import("us", source, digest.hexdigest(), tuple(found), tuple(dropped))
-
-
-def _bytes(path: Path) -> bytes:
-    if path.stat().st_size > MAX_BYTES:
-        raise refuse("too-large", f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise refuse("unreadable", f"{path} cannot be read ({error.strerror}).") from None
+        raise refuse("empty", f"{LEGISLATORS} holds no member of Congress.", next_step="Is it the right file?")
+    return Import("us", source, files.sha256, tuple(found), (), len(legislators), tuple(dropped))
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
@@ -90,7 +73,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        entries = yaml.load(_bytes(path).decode("utf-8-sig"), Loader=loader)  # noqa: S506  both loaders are safe ones
+        entries = yaml.load(content(path).decode("utf-8-sig"), Loader=loader)  # noqa: S506  both loaders are safe ones
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise refuse("yaml", f"{path} is not the YAML that was expected: {error}.") from None
     if not isinstance(entries, list):
@@ -126,7 +109,11 @@ def _other_form(path: Path, at: str = "") -> HandbillError:
 
 
 def _official(
-    entry: dict[str, Any], offices: list[dict[str, Any]], source: Source, dropped: list[str]
+    entry: dict[str, Any],
+    offices: list[dict[str, Any]],
+    source: Source,
+    dropped: list[str],
+    zones: Mapping[str, str],
 ) -> Official | None:
     bioguide, name = entry["id"]["bioguide"], entry["name"]
     term = entry["terms"][-1] if entry["terms"] else {}
@@ -140,9 +127,18 @@ def _official(
         return None
     full = _text(name, "official_full") or f"{_text(name, 'first')} {_text(name, 'last')}".strip()
     room = _text(term, "office")
-    contacts = [Contact("capital", (room,) if room else (), _phone(_text(term, "phone")), "Washington, DC")]
+    contacts = [
+        Contact(
+            "capital",
+            (room,) if room else (),
+            _phone(_text(term, "phone")),
+            "Washington, DC",
+            web_form=_text(term, "contact_form"),
+            timezone="America/New_York",
+        )
+    ]
     for place in offices:
-        contact = _local(place)
+        contact = _local(place, zones)
         if contact.lines or contact.phone:
             contacts.append(contact)
         else:
@@ -159,7 +155,19 @@ def _official(
         expected_end=_day(term.get("end")),
         contacts=tuple(contacts),
         source=source,
+        rank=_rank(entry, source),
+        party=_text(term, "party"),
     )
+
+
+def _rank(entry: dict[str, Any], source: Source) -> Rank:
+    """`presiding` for who is Speaker of the House on the day of the data."""
+    for role in entry.get("leadership_roles") or ():
+        if isinstance(role, dict) and _text(role, "title") == "Speaker of the House":
+            start, end = _day(role.get("start")), _day(role.get("end"))
+            if start and start <= source.dated and (end is None or end > source.dated):
+                return "presiding"
+    return ""
 
 
 def _text(values: dict[str, Any], key: str) -> str:
@@ -168,7 +176,7 @@ def _text(values: dict[str, Any], key: str) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-def _local(place: dict[str, Any]) -> Contact:
+def _local(place: dict[str, Any], zones: Mapping[str, str]) -> Contact:
     def part(key: str) -> str:
         return _text(place, key)
 
@@ -178,7 +186,15 @@ def _local(place: dict[str, Any]) -> Contact:
     street = ", ".join(text for text in (part("address"), suite) if text)
     town = " ".join(text for text in (f"{part('city')},", part("state"), part("zip")) if text.strip(","))
     lines = tuple(text for text in (part("building"), street, town) if text) if street else ()
-    return Contact("local", lines, _phone(part("phone")), part("city"), part("hours"))
+    return Contact(
+        "local",
+        lines,
+        _phone(part("phone")),
+        part("city"),
+        part("hours"),
+        fax=_phone(part("fax")),
+        timezone=zones.get(part("state"), ""),
+    )
 
 
 def _phone(given: str) -> str:
@@ -191,3 +207,19 @@ def _day(given: object) -> date | None:
         return given if isinstance(given, date) else date.fromisoformat(str(given))
     except ValueError:
         return None
+
+
+FEED = Feed(
+    id="us-congress-legislators",
+    country="us",
+    title="Members of the United States Congress and their offices",
+    publisher=PUBLISHER,
+    url=URL,
+    licence="CC0-1.0",
+    max_age_days=180,
+    recognises=recognises,
+    read=read,
+    files={name: f"https://raw.githubusercontent.com/{PUBLISHER}/main/{name}" for name in (LEGISLATORS, OFFICES)},
+    redistributable=True,
+    complete=True,
+)

@@ -1,0 +1,149 @@
+"""The files of a source as they come: found, bounded, decoded without guessing, and the day that they bear."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from handbill.errors import Where, refuse
+
+MAX_BYTES = 200_000_000
+MAX_FILES = 20_000
+HEAD = 4_096
+FEW = 10
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files that were given or fetched, in the order of their names."""
+
+    paths: tuple[Path, ...]
+
+    @classmethod
+    def under(cls, given: Path) -> "Files":
+        """A file, or all files in a folder and its folders; raises InputError."""
+        if given.is_file():
+            return cls((given,))
+        found: list[Path] = []
+        for path in given.rglob("*"):
+            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(given).parts):
+                found.append(path)
+            if len(found) > MAX_FILES:
+                raise refuse("too-many", f"{given} holds more than {MAX_FILES} files.", next_step="Name one of them.")
+        if not found:
+            raise refuse("no-file", f"{given} holds no file.", next_step="Name the file or the folder with the data.")
+        return cls(tuple(sorted(found)))
+
+    def named(self, *names: str) -> "Files":
+        return Files(tuple(path for path in self.paths if path.name in names))
+
+    def ending(self, *ends: str) -> "Files":
+        return Files(tuple(path for path in self.paths if path.suffix.casefold() in ends))
+
+    def __bool__(self) -> bool:
+        return bool(self.paths)
+
+    @cached_property
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for path in self.paths:
+            digest.update(content(path))
+        return digest.hexdigest()
+
+    def dated(self) -> date:
+        """The latest day that the files can be of: their own date, or one that their name or folder bears."""
+        days = [datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date() for path in self.paths]
+        # Of many files the names are ids (a UUID may hold "2014"), and say nothing of a day.
+        few = self.paths if len(self.paths) <= FEW else ()
+        named = [day for path in few if (day := day_in(path.stem) or day_in(path.parent.name))]
+        return min([max(days), *named])
+
+
+def day_in(name: str) -> date | None:
+    """The last day that a date in a file's name means: `mps-2026-06-27`, `mps_20260627`, `mps_2017`."""
+    match = re.search(r"(?<!\d)(19\d\d|20\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)", name)
+    if match is None:
+        return None
+    from handbill.yamlfile import When
+
+    try:
+        return When.parse("-".join(part for part in match.groups() if part)).last
+    except ValueError:
+        return None
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file; raises InputError where it is too large or cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise refuse("unreadable", f"{path} cannot be read ({error.strerror}).") from None
+    if len(data) > MAX_BYTES:
+        raise refuse("too-large", f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
+    return data
+
+
+def head(path: Path) -> str:
+    """The first characters of a file, to see what it is; unreadable ones as they come."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(HEAD).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def decode(data: bytes, path: Path, code_page: str = "") -> str:
+    """Strict UTF-8 (UTF-16 where a byte-order mark says so), then the code page that the country is known for.
+
+    Raises InputError with the line where neither fits: nothing is guessed.
+    """
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    line = 1
+    for encoding in ("utf-16",) if wide else filter(None, ("utf-8-sig", code_page)):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1  # its object is without the mark
+    if wide:
+        raise refuse("encoding", "is UTF-16 that breaks off.", where=Where(str(path)), next_step="Fetch it again.")
+    tried = f"UTF-8 nor {code_page}" if code_page else "UTF-8"
+    raise refuse(
+        "encoding",
+        f"is neither {tried}." if code_page else "is not UTF-8 text.",
+        where=Where(str(path), line),
+        next_step="Save it as UTF-8 and try again.",
+    )
+
+
+def rows(text: str, delimiter: str = "") -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV text, each with the line that it begins on; a cell may hold line breaks.
+
+    Without `delimiter` the one of comma, semicolon and tab that the first line holds most of outside of quotes.
+    Raises csv.Error.
+    """
+    if not delimiter:
+        first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").split("\n", 1)[0])
+        delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    for record in reader:
+        yield line, record
+        line = reader.line_num + 1
+
+
+def folded_cell(text: str) -> str:
+    """A cell with its blanks folded, line breaks too."""
+    return " ".join(text.split())
+
+
+def digest(parts: Sequence[bytes]) -> str:
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(part)
+    return total.hexdigest()

@@ -1,0 +1,143 @@
+"""What importers share: a table's rows by their headings, a stranger's cells made safe, days and telephone numbers.
+
+A file of another form is refused; a cell that cannot stand on a page is left out with its reason.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from handbill.directory.files import content, decode, folded_cell, head, rows
+from handbill.directory.model import Import
+from handbill.document import DIRECTION_CONTROLS, unprintable
+from handbill.errors import HandbillError, InputError, Where, refuse
+from handbill.people import MAX_VALUE, Official, Source, clean
+
+MAX_LINES = 8  # of an address
+STEP = "Is it the right file?"
+EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]+")
+
+
+@dataclass
+class Findings:
+    """What an importer leaves out and what it notes, each in a line that names the entry."""
+
+    dropped: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lost: bool = False
+
+    def lose(self, line: str) -> None:
+        """Leave out somebody who may well hold a seat, so that the list is no longer complete."""
+        self.dropped.append(line)
+        self.lost = True
+
+    def done(self, country: str, source: Source, sha256: str, officials: Iterable[Official], read: int) -> Import:
+        """The import of a list of officials; raises InputError where it has none."""
+        found = tuple(officials)
+        if not found:
+            raise refuse("empty", f"{source.title}: nobody in it holds a seat.", next_step=STEP)
+        if self.lost and source.complete:
+            source = replace(source, complete=False)
+            found = tuple(replace(official, source=source) for official in found)
+            self.notes.append("somebody could not be read, so no seat is taken for vacant")
+        return Import(country, source, sha256, found, (), read, tuple(self.dropped), tuple(self.notes))
+
+    def text(self, value: str, who: str, what: str, *, limit: int = MAX_VALUE) -> str:
+        """A cell as it may stand on a page; "" where it cannot, with a line that says why."""
+        try:
+            return clean(value, what, limit=limit)
+        except InputError as error:
+            self.dropped.append(f"{who}: {error.problems[0].message}")
+            return ""
+
+    def lines(self, value: str, who: str, what: str) -> tuple[str, ...]:
+        """The lines of an address cell, empty ones left out; none at all where one of them cannot stand."""
+        found = [line for line in value.splitlines() if line.strip()]
+        if len(found) > MAX_LINES:
+            self.dropped.append(f"{who}: {what} has {len(found)} lines; at most {MAX_LINES} fit")
+            return ()
+        cleaned = tuple(self.text(line, who, what) for line in found)
+        return cleaned if all(cleaned) else ()
+
+    def email(self, value: str, who: str) -> str:
+        """An e-mail address; words in its place are none."""
+        address = self.text(value, who, "the e-mail address")
+        if address and not EMAIL.fullmatch(address):
+            self.dropped.append(f"{who}: '{shown(address)}' is no e-mail address")
+            return ""
+        return address
+
+
+def shown(value: str) -> str:
+    """A stranger's words as a report may print them: one line, at most 60 characters."""
+    printable = "".join(c for c in value if c not in DIRECTION_CONTROLS and (c.isspace() or unprintable(c) is None))
+    text = folded_cell(printable)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def first_records(path: Path) -> list[list[str]]:
+    """The records at the beginning of a file that might be a table, to recognise it by; the last one may be cut."""
+    return [record for _, record in rows(head(path))]
+
+
+def headings(path: Path) -> frozenset[str]:
+    """The headings in the first line of a file that might be a table."""
+    return frozenset(_heading(cell) for record in first_records(path)[:1] for cell in record)
+
+
+def records(path: Path, code_page: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV file with their lines; raises InputError where it is none."""
+    try:
+        text = decode(content(path), path, code_page)
+    except UnicodeDecodeError:
+        raise refuse("encoding", "is not the text that it says it is.", where=Where(str(path))) from None
+    try:
+        yield from rows(text)
+    except csv.Error as error:
+        raise refuse("form", f"is no CSV table ({error}).", where=Where(str(path)), next_step=STEP) from None
+
+
+def table(path: Path, code_page: str, wanted: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The rows below the headings, each as a mapping with its line; cells that are missing are "".
+
+    Empty lines are left out. Raises InputError naming the headings that are not there.
+    """
+    found = records(path, code_page)
+    _, first = next(found, (0, []))
+    names = [_heading(cell) for cell in first]
+    if missing := [name for name in wanted if name not in names]:
+        raise other_form(path, f"its first line lacks {', '.join(missing)}")
+    for line, record in found:
+        if any(cell.strip() for cell in record):
+            cells = dict.fromkeys(names, "")
+            cells.update(zip(names, record, strict=False))
+            yield line, cells
+
+
+def other_form(path: Path, why: str) -> HandbillError:
+    return refuse("form", f"does not have the form that was expected: {why}.", where=Where(str(path)), next_step=STEP)
+
+
+def day_of(text: str) -> date | None:
+    """A day as Australia writes it, `2.3.1996` or `02/03/1996`; None for anything else."""
+    match = re.fullmatch(r"\s*([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})\s*", text)
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1])) if match else None
+    except ValueError:
+        return None
+
+
+def north_american(number: str) -> str:
+    """A number of the US or Canada with +1 in front where it plainly lacks it; others as they are."""
+    if re.match(r"\(?[2-9][0-9]{2}\)?[-. ]*[0-9]{3}[-. ]*[0-9]{4}(?![0-9])", number):
+        return f"+1 {number}"
+    if re.match(r"1[-. ]\(?[2-9][0-9]{2}\)?[-. ]*[0-9]{3}[-. ]*[0-9]{4}(?![0-9])", number):
+        return f"+{number}"
+    return number
+
+
+def _heading(cell: str) -> str:
+    return folded_cell(cell.removeprefix("\ufeff")).casefold()

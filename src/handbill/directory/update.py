@@ -1,0 +1,195 @@
+"""Bringing a country's officials up to date: each source fetched or taken, read, and stored whole or not at all."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from handbill.country import Country, load_country
+from handbill.directory.facts import facts
+from handbill.directory.feed import Feed
+from handbill.directory.feeds import of_country, recognised
+from handbill.directory.fetch import Progress, fetch
+from handbill.directory.files import Files
+from handbill.directory.importers import any_table, columns, popolo
+from handbill.directory.importers.columns import Columns
+from handbill.directory.lookup import Directory
+from handbill.directory.model import Import
+from handbill.directory.store import Stored, store, touch
+from handbill.errors import HandbillError, Problem, refuse
+from handbill.people import Source
+
+MAX_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """One source after an update: what was read and what changed, or why the former data stays."""
+
+    title: str
+    found: Import | None = None
+    stored: Stored | None = None
+    failed: tuple[Problem, ...] = ()
+    unchanged: bool = False
+
+
+@dataclass(frozen=True)
+class Update:
+    """What is to be brought up to date, and how.
+
+    `given` is a file, a folder or an address, "" for the own addresses of `sources`, or of all that are usual. `retrieved` is the day the files
+    were fetched on, where the user knows it. `columns` maps the columns of a table; without it they are guessed and
+    `confirm` is asked. `watch` gets the title of each download and returns what to tell its progress to.
+    """
+
+    country: str
+    database: Path
+    today: date
+    given: str = ""
+    sources: tuple[str, ...] = ()
+    retrieved: date | None = None
+    office: str = ""
+    columns: Path | None = None
+    fewer: bool = False
+    confirm: Callable[[Columns], bool] = lambda columns: False
+    watch: Callable[[str], Progress | None] = lambda title: None
+    pause: float = 1.0
+
+
+def update(wish: Update) -> list[Updated]:
+    """Every source that was asked for; raises HandbillError where none of them can even be tried."""
+    country = load_country(wish.country)
+    if not country.has_pack:
+        message = f"handbill has no country pack for {country.name['en']}, so it has no offices to fill."
+        raise refuse("no-pack", message, next_step="Letters there go with --to and --to-address.")
+    if not wish.given:
+        return _from_upstream(wish, country)
+    if "://" in wish.given:
+        with tempfile.TemporaryDirectory() as folder:
+            name = PurePosixPath(urlsplit(wish.given).path).name or "data"
+            path = Path(folder) / "".join(c for c in name if c.isalnum() or c in "._-")[-80:]
+            fetch(wish.given, path, max_bytes=MAX_BYTES, progress=wish.watch(wish.given), pause=wish.pause)
+            return _from_files(wish, country, Files((path,)), wish.retrieved or wish.today, wish.given)
+    path = Path(wish.given)
+    if not path.exists():
+        raise refuse("no-file", f"{path} is not there.", next_step="Give a file, a folder or an https address.")
+    files = Files.under(path)
+    return _from_files(wish, country, files, wish.retrieved or files.dated())
+
+
+def _from_upstream(wish: Update, country: Country) -> list[Updated]:
+    feeds = [feed for feed in of_country(country.code) if feed.files and feed.default and not wish.sources]
+    feeds += [_named(country, id) for id in wish.sources]
+    if not feeds:
+        message = f"no open list of the officials of {country.name['en']} is known that could be fetched."
+        finder = country.offices[0].finder.url
+        raise refuse(
+            "no-feed", message, next_step=f"Give --from with a list of your own; the members stand at {finder}"
+        )
+    return [_tried(feed.title, partial(_fetched, wish, country, feed)) for feed in feeds]
+
+
+def _named(country: Country, id: str) -> Feed:
+    feeds = {feed.id: feed for feed in of_country(country.code) if feed.files}
+    if id not in feeds:
+        known = ", ".join(feeds) or "none"
+        raise refuse("unknown-source", f"--source: there is no '{id}' to fetch.", next_step=f"Known are: {known}.")
+    return feeds[id]
+
+
+def _fetched(wish: Update, country: Country, feed: Feed) -> Updated:
+    with Directory(wish.database) as directory:
+        sources = [source for _, source, _, _ in directory.sources(country.code) if source.id == feed.id]
+    known = sources[0].upstream.split("\n") if sources else []
+    versions = known if len(known) == len(feed.files) else [""] * len(feed.files)
+    with tempfile.TemporaryDirectory() as folder:
+        fetched = []
+        for (name, address), version in zip(feed.files.items(), versions, strict=True):
+            # One file of several that has not changed is needed all the same.
+            version = version if len(feed.files) == 1 else ""
+            answer = fetch(
+                address,
+                Path(folder) / name,
+                max_bytes=feed.max_bytes,
+                hosts=feed.hosts,
+                version=version,
+                progress=wish.watch(f"{feed.title}: {name}"),
+                pause=wish.pause,
+            )
+            fetched.append(answer)
+        if all(answer.unchanged for answer in fetched):
+            touch(wish.database, feed.id, wish.today)
+            return Updated(feed.title, unchanged=True)
+        source = feed.source(wish.today, "\n".join(answer.version for answer in fetched))
+        files = Files(tuple(Path(folder) / name for name in feed.files))
+        return _stored(wish, country, feed.title, lambda: feed.read(files, country, source))
+
+
+def _from_files(wish: Update, country: Country, files: Files, retrieved: date, address: str = "") -> list[Updated]:
+    """Every source whose files are among those given; a Popolo file or a table where none is."""
+    done = []
+    for feed, own in recognised(country.code, files) if not wish.columns else ():
+        source = feed.source(wish.retrieved or min(retrieved, own.dated()))
+        read = partial(feed.read, own, country, source)
+        done.append(_tried(feed.title, partial(_stored, wish, country, feed.title, read)))
+    if done:
+        return done
+    parliament = popolo.feed(country, wish.office)
+    if not wish.columns and (own := parliament.recognises(files)):
+        source = parliament.source(wish.retrieved or min(retrieved, own.dated()))
+        return [_stored(wish, country, parliament.title, partial(parliament.read, own, country, source))]
+    if len(files.paths) == 1 and (wish.columns or files.ending(".csv", ".tsv", ".txt")):
+        mapping = _columns(wish, country, files)
+        source = _own_source(country, files.paths[0].name, retrieved, address)
+        return [_stored(wish, country, source.title, partial(any_table.read, files, country, source, mapping))]
+    known = "; ".join(feed.title for feed in of_country(country.code)) or "none of its own"
+    raise refuse(
+        "not-recognised",
+        f"{wish.given}: this is none of the lists that handbill knows for {country.name['en']} ({known}).",
+        next_step="It also reads Popolo JSON, and any CSV with --columns FILE.",
+    )
+
+
+def _own_source(country: Country, name: str, retrieved: date, address: str) -> Source:
+    return Source(
+        id=f"{country.code}-{name}",
+        title=name,
+        publisher=urlsplit(address).hostname or "a file of your own",
+        url=address,
+        licence="not stated",
+        retrieved_at=retrieved,
+        max_age_days=180,
+    )
+
+
+def _columns(wish: Update, country: Country, files: Files) -> Columns:
+    """The mapping that was given, else the guessed one where it is confirmed."""
+    if wish.columns:
+        return columns.load_columns(wish.columns)
+    mapping = columns.guess(columns.header(files.paths[0], country), country)
+    if wish.office:
+        mapping = replace(mapping, office=wish.office)
+    if not wish.confirm(mapping):
+        raise refuse(
+            "columns",
+            f"{files.paths[0].name}: the meaning of its columns was guessed and not confirmed:\n"
+            f"{columns.dump_columns(mapping)}",
+            next_step="Save these lines in a file, correct them, and give it with --columns FILE.",
+        )
+    return mapping
+
+
+def _tried(title: str, step: Callable[[], Updated]) -> Updated:
+    """One source's failure does not keep the others from being brought up to date."""
+    try:
+        return step()
+    except HandbillError as error:
+        return Updated(title, failed=error.problems)
+
+
+def _stored(wish: Update, country: Country, title: str, read: Callable[[], Import]) -> Updated:
+    found = read()
+    return Updated(title, found, store(wish.database, found, facts(country), fewer=wish.fewer))
