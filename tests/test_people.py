@@ -1,16 +1,14 @@
-"""Values from strangers, profiles, and how far an entry about an official can be trusted."""
+"""Values from strangers, and profiles."""
 
 import json
 import unicodedata
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from handbill.document import DIRECTION_CONTROLS, unprintable
 from handbill.errors import InputError, Where
-from handbill.people import MAX_STORY, MAX_VALUE, Official, Sender, Source, clean, cleaned, load_profile
+from handbill.people import MAX_STORY, MAX_VALUE, Sender, clean, cleaned, load_profile
 
 
 @pytest.mark.parametrize(
@@ -145,27 +143,3 @@ def test_a_missing_profile_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_profile(tmp_path / "none.yaml")
     assert caught.value.problems[0].where == Where(str(tmp_path / "none.yaml"))
-
-
-SOURCE = Source("s", "List", "Example Press", "https://example.org", "CC0", date(2026, 11, 1), 90)
-OFFICIAL = Official("1", "us/house", "Sam Example", "Example", "x", "CA", "30", None, date(2027, 1, 3), (), SOURCE)
-
-
-@pytest.mark.parametrize(
-    ("today", "end", "status"),
-    [
-        (date(2026, 11, 2), date(2027, 1, 3), "ok"),
-        (date(2026, 11, 3), date(2027, 1, 3), "ok"),
-        (date(2026, 11, 4), date(2027, 1, 3), "ending"),
-        (date(2027, 1, 2), date(2027, 1, 3), "ending"),
-        (date(2027, 1, 3), date(2027, 1, 3), "expired"),
-        (date(2027, 1, 30), None, "ok"),
-        (date(2027, 1, 31), None, "stale"),
-        (date(2027, 1, 31), date(2027, 2, 15), "stale"),
-        (date(2031, 1, 2), date(2027, 1, 3), "expired"),
-    ],
-)
-def test_an_entry_is_expired_before_it_is_stale_and_stale_before_it_ends(
-    today: date, end: date | None, status: str
-) -> None:
-    assert replace(OFFICIAL, expected_end=end).status(today) == status

@@ -8,7 +8,7 @@ from datetime import date
 
 from handbill.country import Country, Division, Office, fold, said
 from handbill.directory import Directory, Freshness, Located
-from handbill.errors import HandbillError, Problem, refuse
+from handbill.errors import HandbillError, InputError, Problem, refuse
 from handbill.people import Contact, Official, Sender, Via
 
 MAX_SLUG = 60  # characters; a file name has at most 255 bytes
@@ -67,8 +67,8 @@ class Target:
 class Wish:
     """What the sender said about the addressees: which office, a name, an address, the capital or a local office.
 
-    `asked` are the offices that the kit's asks name; ministers and committees among them are written to, too. `state_district` is the district of a
-    state's legislature.
+    `asked` are the offices that the kit's asks name; ministers and committees among them are written to, too.
+    `state_district` is the district of a state's legislature.
     """
 
     offices: tuple[str, ...] = ()
@@ -140,7 +140,10 @@ def resolve(
         raise refuse("which-office", message, next_step=f"Give --office with one of {ids}.")
     search = _Search(country, wish, today, directory, located or Located("unknown"), sender)
     targets = [target for office in offices for target in search.holders(office, division)]
-    return Resolved(tuple(targets), tuple(search.notes))
+    if search.many and not targets:
+        raise InputError(*search.many)
+    many = (replace(problem, severity="warning") for problem in search.many)
+    return Resolved(tuple(targets), (*search.notes, *many))
 
 
 def _offices(country: Country, wish: Wish, division: Division) -> list[Office]:
@@ -195,6 +198,7 @@ class _Search:
         self.located = located
         self.sender = sender
         self.notes: list[Problem] = []
+        self.many: list[Problem] = []
 
     def holders(self, office: Office, division: Division) -> list[Target]:
         """A target for each person who holds the office, a neutral one where a seat's holder is not known."""
@@ -209,9 +213,11 @@ class _Search:
             return [self._chosen(office, division, known)]
         if not known:
             return [self._target(office, division)]
+        in_office = [o for o in known if self.directory.freshness(o, self.today).status not in ("ended", "expired")]
+        if len(in_office) > MANY:
+            self.many.append(self._choose(office, division, in_office))
+            return []
         sound = [official for official in known if self._serves(official, office, division)]
-        if len(sound) > MANY:
-            raise self._choose(office, division, sound)
         targets = [self._target(office, division, official) for official in sound]
         return targets if targets and len(sound) == len(known) else [*targets, self._target(office, division)]
 
@@ -247,14 +253,12 @@ class _Search:
             self._note("not-in-data", f"{self.wish.to}: not among those whom the data names for {office.id}.")
         return self._target(office, division, None, self.wish.to)
 
-    def _choose(self, office: Office, division: Division, known: Sequence[Official]) -> HandbillError:
+    def _choose(self, office: Office, division: Division, known: Sequence[Official]) -> Problem:
         names = ", ".join(official.name for official in known[:LISTED])
         more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
-        return refuse(
-            "choose",
-            f"{self._seat(office, division)}: {len(known)} people represent you: {names}{more}.",
-            next_step=f"Choose one with --office {office.id} --to NAME; see {office.finder.url}",
-        )
+        message = f"{self._seat(office, division)}: {len(known)} people represent you: {names}{more}."
+        step = f"Choose one with --office {office.id} --to NAME; see {office.finder.url}"
+        return Problem("choose", message, None, step)
 
     def _serves(self, official: Official, office: Office, division: Division) -> bool:
         """Whether the letter may name the person; says what is doubtful about the entry."""

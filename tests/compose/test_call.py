@@ -179,5 +179,5 @@ def test_a_named_member_is_spoken_of_by_title(artsakh: Kit, packs: Packs) -> Non
     assert texts(sheet.all("target")) == ["Jordan Example"]
     position = sheet.first("position")
     assert position is not None
-    assert "Representative Example" in position.text
+    assert "Representative Jordan Example" in position.text
     assert sheet.name == "artsakh-call-us-house-CA-30"

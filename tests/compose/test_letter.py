@@ -43,7 +43,7 @@ FORMS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("ca/house", "fr"): (
         ("Monsieur Jordan Example, député", "Monsieur le Député,"),
         ("Madame Jordan Example, députée", "Madame la Députée,"),
-        ("Jordan Example", MADAM),
+        ("Jordan Example", "Bonjour Jordan Example,"),
         ("Bureau de la députée ou du député", MADAM),
     ),
     ("ca/senate", "en"): (
@@ -53,7 +53,7 @@ FORMS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("ca/senate", "fr"): (
         ("L’honorable Jordan Example, sénateur", "Monsieur le Sénateur,"),
         ("L’honorable Jordan Example, sénatrice", "Madame la Sénatrice,"),
-        ("L’honorable Jordan Example", MADAM_SENATOR),
+        ("L’honorable Jordan Example", "Bonjour Jordan Example,"),
         ("Bureau d’une sénatrice ou d’un sénateur de l’Ontario", MADAM_SENATOR),
     ),
     ("gb/commons", "en"): (
@@ -69,13 +69,13 @@ FORMS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("fr/assemblee", "fr"): (
         ("Monsieur Jordan Example", "Monsieur le Député,"),
         ("Madame Jordan Example", "Madame la Députée,"),
-        ("Jordan Example", MADAM),
+        ("Jordan Example", "Madame, Monsieur,"),
         ("Madame la Députée ou Monsieur le Député", MADAM),
     ),
     ("fr/senat", "fr"): (
         ("Monsieur Jordan Example", "Monsieur le Sénateur,"),
         ("Madame Jordan Example", "Madame la Sénatrice,"),
-        ("Jordan Example", MADAM_SENATOR),
+        ("Jordan Example", "Madame, Monsieur,"),
         ("Madame la Sénatrice ou Monsieur le Sénateur de Paris", MADAM_SENATOR),
     ),
 }
@@ -236,7 +236,7 @@ def test_a_name_that_the_sender_gives_is_addressed_without_guessing(artsakh: Kit
     british = one(composed(artsakh, packs["gb"], "gb/commons", given_name="Maria Example"))
     assert texts(british.all("salutation")) == ["Dear Maria Example,"]
     french = one(composed(artsakh, packs["fr"], "fr/assemblee", given_name="Maria Example"))
-    assert texts(french.all("salutation")) == [MADAM]
+    assert texts(french.all("salutation")) == ["Madame, Monsieur,"]
     american = one(composed(artsakh, packs["us"], "us/senate", given_name="Maria Example"))
     assert texts(american.all("salutation")) == ["Dear Senator Maria Example:"]
 

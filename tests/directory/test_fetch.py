@@ -265,10 +265,11 @@ def test_a_server_that_speaks_no_tls(web: WebServer, to: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_said_at_once(web: WebServer, tmp_path: Path) -> None:
-    to = tmp_path / "none" / "list.csv"
-    with pytest.raises(MachineError, match="cannot be written"):
-        get(web.put("/list.csv", BODY), to)
-    assert len(web.asked) == 1
+    address = web.put("/list.csv", BODY)
+    for to in (tmp_path / "none" / "list.csv", tmp_path):
+        with pytest.raises(MachineError, match="cannot be written"):
+            get(address, to)
+    assert len(web.asked) == 2
 
 
 # Bodies that break off, drag on or burst
@@ -335,7 +336,7 @@ def test_a_silent_server_is_given_up(
     start = time.monotonic()
     text = refused(web.tell("/list.csv", answer), to, MachineError)
     assert "does not answer in time (tried 3 times)" in text
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 5
 
 
 def dripping(asked: Asked) -> None:
@@ -360,7 +361,7 @@ def test_a_server_that_drips_does_not_outlast_the_whole_time(
     start = time.monotonic()
     text = refused(web.tell("/list.csv", answer), to, MachineError)
     assert text.startswith("slow: ")
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 5
     assert len(web.asked) == 1
 
 

@@ -355,13 +355,14 @@ def test_where_the_source_has_come_to_say_the_same_it_stands_once(us: Keeper) ->
 
 
 def test_an_address_is_corrected_by_its_lines_and_an_empty_field_gets_a_contact(us: Keeper) -> None:
-    us.put(official(contacts=(LOCAL,)))
+    us.put(official(contacts=(LOCAL, WASHINGTON)))
     lines = Correction("x:1", "local", "lines", " / ".join(LOCAL.lines), "2 New Street / Glendale", date(2026, 11, 5))
     email = Correction("x:1", "capital", "email", "", "a@example.org", date(2026, 11, 6))
     correct(us.path, [lines, email, Correction("x:2", "local", "phone", LOCAL.phone, "1", date(2026, 11, 6))])
-    first, second = contacts(us)
+    first, capital, added = contacts(us)
     assert (first.lines, first.phone) == (("2 New Street", "Glendale"), LOCAL.phone)
-    assert (second.via, second.email, second.quality) == ("capital", "a@example.org", "user")
+    assert capital == WASHINGTON
+    assert added == Contact("capital", email="a@example.org", quality="user", verified_on=date(2026, 11, 6))
 
 
 def test_a_correction_of_one_office_leaves_the_other_alone(us: Keeper) -> None:
@@ -477,6 +478,15 @@ def test_facts_of_a_country_without_regions_or_districts(packs: dict[str, Countr
     assert all(place.region == "" and place.name for place in zealand.places)
 
 
+def test_a_region_without_a_number_of_seats_has_no_districts_of_its_own(us: Keeper, packs: dict[str, Country]) -> None:
+    regions = {code: replace(region, districts=None) for code, region in packs["us"].regions.items()}
+    found = facts(replace(packs["us"], regions=regions))
+    assert len(found.places) == len(regions)
+    assert all(place.district == "" for place in found.places)
+    seats = [place for place in facts(packs["us"]).places if place.district]
+    assert len(seats) == 435 + 6
+
+
 # The file
 
 
@@ -540,7 +550,7 @@ def test_a_postcode_gives_its_seats_and_those_of_its_region(mapped: Keeper) -> N
         assert by_postcode(directory, "us", "91203", date(2027, 1, 3))[1] == []
 
 
-def test_a_place_gives_its_own_seats(mapped: Keeper) -> None:
+def test_a_district_gives_its_seat_and_those_of_its_region(mapped: Keeper) -> None:
     mapped.put(official(name="Ada Example"), complete=True)
     with mapped.ask() as directory:
         (district,) = directory.places("us", "CA-30")
@@ -548,10 +558,32 @@ def test_a_place_gives_its_own_seats(mapped: Keeper) -> None:
             ("us/house", "held"),
             ("us/senate", "unknown"),
         ]
-        (region,) = directory.places("us", "California")
-        assert [(f.post.id, f.place) for f in by_place(directory, "us", region)] == [("us/senate", "California")]
         (empty,) = directory.places("us", "CA-31")
         assert by_place(directory, "us", empty)[0].seat == Seat("vacant")
+
+
+def test_a_region_gives_its_own_seats_and_who_is_known_of_its_districts(mapped: Keeper) -> None:
+    members = (official(name="Ada Example"), official(id="x:2", name="Bo Other", surname="Other", division=CA31))
+    mapped.put(*members, official("us/state-house", id="x:4", name="Di State"), complete=True)
+    with mapped.ask() as directory:
+        (region,) = directory.places("us", "California")
+        assert [(f.post.id, f.place, names(f.seat)) for f in by_place(directory, "us", region)] == [
+            ("us/senate", "California", []),
+            ("us/house", "California", ["Ada Example", "Bo Other"]),
+        ]
+        (other,) = directory.places("us", "Texas")
+        assert [f.post.id for f in by_place(directory, "us", other)] == ["us/senate"]
+
+
+def test_a_place_that_elects_nobody_to_an_office_has_no_such_seat(mapped: Keeper) -> None:
+    mapped.put(official(division=Division("DC", "0")), official("us/senate", id="x:2"), complete=True)
+    mapped.put(postcodes=(at("20001", Division("DC", "0")),), id="more", official=True)
+    with mapped.ask() as directory:
+        (capital,) = directory.places("us", "DC-0")
+        assert [f.post.id for f in by_place(directory, "us", capital)] == ["us/house"]
+        (region,) = directory.places("us", "District of Columbia")
+        assert [f.post.id for f in by_place(directory, "us", region)] == ["us/house"]
+        assert [f.post.id for f in by_postcode(directory, "us", "20001", TODAY)[1]] == ["us/house"]
 
 
 def test_a_named_district_is_found_by_map_and_by_name(de: Keeper) -> None:

@@ -19,30 +19,44 @@ def next_step(directory: "Directory", today: date) -> str:
     profile = resources.profile()
     given = load_profile(profile).country if profile.exists() else ""
     if not given:
-        return "next: handbill me edit --country CC, and it is said here what your country needs"
+        return "next: handbill me edit --country CC; this line then says what your country needs"
     code = given.casefold() if given.casefold() in resources.countries() else country_code(given)
-    name = code.upper()
+    name = (code or given).upper()
     if code not in resources.countries():
         return f"{name}: handbill has no offices there; letters go with --to and --to-address"
-    feeds = of_country(code)
-    fetch = f"handbill officials update {code}"
-    if not any(feed.files for feed in feeds):
-        fetch += " --from FILE"
+    feeds = [feed for feed in of_country(code) if feed.files and feed.default]
+    maps = [feed for feed in feeds if feed.scheme]
     sources = directory.sources(code)
-    if not any(people for _, _, people, _ in sources):
-        return f"{name}: next: {fetch} (nobody is known; letters go to the office, without a name)"
-    counts = Counter(
-        directory.freshness(official, today).status
+    lacks_map = bool(maps) and not any(postcodes for _, _, _, postcodes in sources)
+    entries = [
+        (source.id, directory.freshness(official, today).status)
         for _, source, people, _ in sources
         if people
         for official in directory.of_source(source.id)
-    )
-    old = counts["expired"] + counts["ended"] + counts["stale"]
-    if old * 2 > sum(counts.values()):
-        return f"{name}: next: {fetch} ({old} of {sum(counts.values())} entries are out of date)"
-    maps = [feed for feed in feeds if feed.scheme]
-    if maps and not any(postcodes for _, _, _, postcodes in sources):
-        return f"{name}: next: {fetch} (the postcode map, {maps[0].title}, is missing)"
-    if counts["ending"]:
-        return f"{name}: terms end soon; {fetch} again after that"
+    ]
+    if not entries:
+        fetch = update_command(code) if lacks_map or len(feeds) > len(maps) else from_file(code)
+        return f"{name}: next: {fetch} (nobody is known; letters go to the office, without a name)"
+    old = Counter(source for source, status in entries if status in ("expired", "ended", "stale"))
+    if old.total() * 2 > len(entries):
+        fetch = update_command(code, old.most_common(1)[0][0])
+        return f"{name}: next: {fetch} ({old.total()} of {len(entries)} entries are out of date)"
+    if lacks_map:
+        return f"{name}: next: {update_command(code)} (the postcode map, {maps[0].title}, is missing)"
+    if any(status == "ending" for _, status in entries):
+        return f"{name}: terms end soon; {update_command(code)} again after that"
     return f"{name}: nothing to do"
+
+
+def update_command(code: str, source: str = "") -> str:
+    """How a country's officials, or one source of them, are brought up to date: fetched where that can be."""
+    from handbill.directory.feeds import of_country
+
+    feeds = [feed for feed in of_country(code) if feed.files and source in ("", feed.id)]
+    if any(feed.default for feed in feeds):
+        return f"handbill officials update {code}"
+    return f"handbill officials update {code} --source {source}" if source and feeds else from_file(code)
+
+
+def from_file(code: str) -> str:
+    return f"handbill officials update {code} --from FILE"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from handbill.country import Country
+    from handbill.country import Country, Office
     from handbill.people import Sender
 
 
@@ -88,6 +88,8 @@ def _place(sender: "Sender", country: "Country", given: dict[str, Any]) -> "tupl
     from handbill.resolve import candidates, locate, own_offices
 
     offices = [country.office(id) for id in given.get("office") or ()] or own_offices(country)
+    if all(office.level == "state" for office in offices) and offices:
+        return _state_district(sender, country, offices[0])
     if country.district and any(office.represents == "district" for office in offices) and not sender.district:
         with Directory(resources.directory()) as directory:
             found, located = locate(sender, country, directory, date.today())
@@ -104,12 +106,36 @@ def _place(sender: "Sender", country: "Country", given: dict[str, Any]) -> "tupl
         answer = _answer(question, lambda answer: country.find_division(region, answer))
         return replace(sender, district=answer), True
     required = country.region is not None and country.region.required
-    known = sender.region or country.region_of_postcode(sender.postcode)
+    known = sender.region or country.region_of_postcode(sender.postcode) or _region_of(sender.district, country)
     if country.region and required and not known and any(office.represents == "region" for office in offices):
         what = said(country.region.name, "en")
         question = f"Your {what} (for instance {next(iter(country.regions))})"
         return replace(sender, region=_answer(question, lambda answer: _known_region(country, answer, what))), True
     return sender, False
+
+
+def _state_district(sender: "Sender", country: "Country", office: "Office") -> "tuple[Sender, bool]":
+    """The sender's district in a state's legislature, which no map here knows and no pack lists."""
+    asked = False
+    if not sender.region:
+        asked = True
+        region = _answer("Your state", lambda answer: _known_region(country, answer, "state"))
+        sender = replace(sender, region=region)
+    if not sender.district:
+        asked = True
+        question = f"Your district in your state's legislature (find it at {office.finder.url})"
+        sender = replace(sender, district=_answer(question, str))
+    return sender, asked
+
+
+def _region_of(district: str, country: "Country") -> str:
+    """The region that a district names by itself, as CA-30 does."""
+    from handbill.errors import InputError
+
+    try:
+        return country.find_division("", district).region
+    except InputError:
+        return ""
 
 
 def _menu(entries: list[str], question: str) -> int:

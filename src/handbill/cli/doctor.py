@@ -92,16 +92,17 @@ def _kits() -> None:
 
 
 def _officials() -> None:
-    """Each source with its age, what the country pack has not checked, and the next step for the user's country."""
+    """Each source with its age, and the next step for the user's country."""
     from handbill import resources
-    from handbill.cli.advice import next_step
+    from handbill.cli.advice import next_step, update_command
     from handbill.directory import Directory
 
     today = date.today()
     with Directory(resources.directory()) as directory:
         for country, source, people, postcodes in directory.sources():
             age = source.age(today)
-            stale = f"; STALE, next: handbill officials update {country}" if age > source.max_age_days else ""
+            stale = f"; STALE, next: {update_command(country, source.id)}" if age > source.max_age_days else ""
             records = f"{people} people" if people else f"{postcodes} postcode lines"
-            click.echo(f"officials   {country.upper()}: {records} of {source.dated} ({age} days ago){stale}")
+            what = f"{country.upper()}, {source.title}: {records}"
+            click.echo(f"officials   {what} of {source.dated} ({age} days ago){stale}")
         click.echo(f"officials   {next_step(directory, today)}")

@@ -33,7 +33,7 @@ def _code(country: str) -> str:
         return code
     from handbill.vocabulary import country_code
 
-    return country_code(country) or code
+    return country_code(country) or country
 
 
 _DAY = click.option("--date", "day", metavar="YYYY-MM-DD", help="'Today' for every check.")
@@ -84,7 +84,8 @@ def update(
     from handbill.directory.update import Update
     from handbill.directory.update import update as bring
 
-    day = _today(retrieved) if retrieved else None
+    day = _past(retrieved) if retrieved else None
+    progress = _Progress()
     wish = Update(
         country=_code(country),
         database=resources.directory(),
@@ -96,13 +97,15 @@ def update(
         columns=columns,
         fewer=allow_fewer,
         confirm=_confirm,
-        watch=_progress,
+        watch=progress.watch,
     )
-    done = bring(wish)
-    lines: list[str] = []
+    try:
+        done = bring(wish)
+    finally:
+        progress.close()
     for entry in done:
-        lines += _tell(entry)
-    _report(lines, report)
+        _tell(entry, whole=report is None)
+    _report([entry.found for entry in done if entry.found], report)
     if any(entry.failed for entry in done):
         raise click.exceptions.Exit(1)
 
@@ -116,27 +119,49 @@ def _confirm(columns: Any) -> bool:
     return click.confirm("Is that right?", default=False, err=True)
 
 
-def _progress(title: str) -> Callable[[int, int | None], None]:
+def _past(text: str) -> date:
+    from handbill.cli.options import parse_date
+
+    day = parse_date(text, "--retrieved")
+    if day > date.today():
+        raise click.BadParameter(f"{day} has not come yet", param_hint="--retrieved")
+    return day
+
+
+class _Progress:
     """What a download tells its progress to: a line that grows in a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return lambda came, total: None
 
-    def tell(came: int, total: int | None) -> None:
-        share = f" of {total / 1e6:.1f} MB ({came / total:.0%})" if total else " MB"
-        click.echo(f"\r{title[:50]}: {came / 1e6:.1f}{share} ", nl=total is not None and came >= total, err=True)
+    def __init__(self) -> None:
+        self.open = False
 
-    return tell
+    def watch(self, title: str) -> Callable[[int, int | None], None] | None:
+        self.close()
+        if not sys.stderr.isatty():
+            return None
+
+        def tell(came: int, total: int | None) -> None:
+            self.open = True
+            share = f" of {total / 1e6:.1f} MB ({came / total:.0%})" if total else " MB"
+            click.echo(f"\r{title[:50]}: {came / 1e6:.1f}{share} ", nl=False, err=True)
+
+        return tell
+
+    def close(self) -> None:
+        """End the line, so that what follows has one of its own."""
+        if self.open:
+            click.echo(err=True)
+        self.open = False
 
 
-def _tell(entry: Any) -> list[str]:
-    """Say what became of one source; returns the lines of what was left out."""
+def _tell(entry: Any, *, whole: bool) -> None:
+    """Say what became of one source; of its notes the first ones, unless a report takes them all."""
     if entry.failed:
         for problem in entry.failed:
             click.echo(f"{entry.title}: {problem}", err=True)
-        return []
+        return
     if entry.unchanged:
         click.echo(f"{entry.title}: nothing has changed since the last time.")
-        return []
+        return
     found, stored = entry.found, entry.stored
     kept = []
     if found.officials:
@@ -148,22 +173,26 @@ def _tell(entry: Any) -> list[str]:
     click.echo(f"{found.source.title}: {', '.join(kept)} kept, as of {found.source.dated}.")
     for note in found.notes[:NOTED]:
         click.echo(f"Note: {note}", err=True)
-    if len(found.notes) > NOTED:
+    if whole and len(found.notes) > NOTED:
         click.echo(f"Note: {len(found.notes) - NOTED} more; --report FILE writes all of them.", err=True)
-    return [f"{found.source.id}: {line}" for line in (*found.dropped, *found.notes[NOTED:])]
 
 
-def _report(lines: Sequence[str], path: Path | None) -> None:
+def _report(read: Sequence[Any], path: Path | None) -> None:
+    """What was left out: the first lines on stderr, or all of it and every note in a file."""
+    dropped = [f"{found.source.id}: {line}" for found in read for line in found.dropped]
     if path:
         from handbill.deliver import deliver_as
 
-        (written,) = deliver_as([(path, "".join(f"{line}\n" for line in lines).encode())])
-        click.echo(f"{len(lines)} left out; each is in {written}.", err=True)
+        lines = [f"Left out: {line}\n" for line in dropped]
+        lines += [f"Note: {found.source.id}: {note}\n" for found in read for note in found.notes]
+        (written,) = deliver_as([(path, "".join(lines).encode())])
+        counted = f"{len(dropped)} left out, {len(lines) - len(dropped)} notes"
+        click.echo(f"{counted}: all of them are in {written}.", err=True)
         return
-    for line in lines[:REPORTED]:
+    for line in dropped[:REPORTED]:
         click.echo(f"Left out: {line}", err=True)
-    if len(lines) > REPORTED:
-        click.echo(f"Left out: {len(lines) - REPORTED} more; --report FILE writes all of them.", err=True)
+    if len(dropped) > REPORTED:
+        click.echo(f"Left out: {len(dropped) - REPORTED} more; --report FILE writes all of them.", err=True)
 
 
 @officials.command()
@@ -182,8 +211,8 @@ def find(country: str, postcode: str, region: str, district: str, name: str, day
     from handbill import resources
     from handbill.directory import Directory
 
-    if not (postcode or region or district or name):
-        raise click.UsageError("Give one of --postcode, --region, --district and --name.")
+    if sum(map(bool, (postcode, region or district, name))) != 1:
+        raise click.UsageError("Give one of --postcode, --name, and --region or --district or both of these.")
     today, code = _today(day), _code(country)
     with Directory(resources.directory()) as directory:
         answer = _Answer(directory, code, today)
@@ -215,9 +244,12 @@ class _Answer:
 
         pack = load_country(self.country)
         if not pack.has_pack:
-            self.next.append(f"handbill knows no office in {pack.name['en']}; see {pack.offices[0].finder.url}")
+            self.next.append(f"Handbill knows no office in {pack.name['en']}; see {pack.offices[0].finder.url}")
             return
-        self.next.append(f"No officials of {pack.name['en']} are here yet: handbill officials update {self.country}")
+        from handbill.cli.advice import update_command
+
+        command = update_command(self.country)
+        self.next.append(f"No officials of {pack.name['en']} are here yet; next: {command}")
         self.next += [f"{office.title['en']}: find yours at {office.finder.url}" for office in pack.offices[:2]]
 
     def people(self, found: Sequence[Any], name: str) -> None:
@@ -225,11 +257,9 @@ class _Answer:
             self.kind = "unique" if len(found) == 1 else "ambiguous"
             titles = {post.id: post.title for post in self.directory.posts(self.country)}
             for official in found:
-                place = self.directory.place_name(self.country, official.region, official.district)
-                place = place or "-".join(part for part in (official.region, official.district) if part)
-                self._official(official, f"{titles.get(official.office, official.office)}, {place}".rstrip(", "))
+                self._official(official, titles.get(official.office, official.office))
         else:
-            self.next.append(f"nobody in the data has '{name}' in the name.")
+            self.next.append(f"Nobody in the data has '{name}' in the name.")
 
     def postcode(self, postcode: str) -> None:
         from handbill.directory.find import by_postcode
@@ -256,7 +286,10 @@ class _Answer:
             within = {place.region for place in self.directory.places(self.country, region)}
             places = tuple(place for place in places if not place.region or place.region in within)
         if not places:
-            self.next.append(f"'{district or region}' is no place that the data knows.{self._near(district or region)}")
+            given = district or region
+            alone = district.isdigit() and not region and self.directory.numbered(self.country)
+            hint = f" Add its region: --region CODE, or --district CODE-{given}." if alone else self._near(given)
+            self.next.append(f"'{given}' is no place that the data knows.{hint}")
             self._finders("district" if district else "region")
             return
         self.kind = "unique" if len(places) == 1 else "ambiguous"
@@ -281,21 +314,24 @@ class _Answer:
             where = f"{found.post.title}, {found.place}"
             if found.seat.answer == "held":
                 for official in found.seat.officials:
-                    self._official(official, where)
+                    self._official(official, found.post.title)
                 for other in found.seat.others:
-                    self._official(other, f"{where}, by another source")
+                    self._official(other, f"{found.post.title}, by another source")
             else:
                 words = {"vacant": "vacant: the data names nobody", "unknown": "not in the data"}
                 self.lines.append(f"{where}: {words[found.seat.answer]}; see {found.post.finder}")
                 self.data.append({"office": found.post.id, "region": found.region, "district": found.district})
                 self.data[-1] |= {"answer": found.seat.answer, "finder": found.post.finder}
 
-    def _official(self, official: Any, where: str) -> None:
+    def _official(self, official: Any, title: str) -> None:
         fresh = self.directory.freshness(official, self.today)
         phone = next((contact.phone for contact in official.contacts if contact.phone), "")
+        place = self.directory.place_name(self.country, official.region, official.district)
+        place = place or "-".join(part for part in (official.region, official.district) if part)
         state = fresh.status if not fresh.why else f"{fresh.status}: {fresh.why}"
-        parts = (official.name, where, phone, f"{official.source.dated}, {state}", official.id)
-        self.lines.append("  ".join(part for part in parts if part))
+        self.lines.append(f"{official.name}  ({official.id})")
+        parts = (f"{title}, {place}".rstrip(", "), phone, f"data of {official.source.dated}, {state}")
+        self.lines.append(f"    {'; '.join(part for part in parts if part)}")
         self.data.append(
             {
                 "id": official.id,
@@ -384,6 +420,9 @@ def _card(directory: Any, entry: Any, today: date) -> Iterable[str]:
                 yield f"    {key:<8} {value}"
         if contact.lines:
             yield f"    address  {' / '.join(contact.lines)}"
+    for change in directory.corrections(entry.id):
+        name = "address" if change.field == "lines" else change.field
+        yield f"  corrected {name} ({change.via}) by you on {change.made_on}; the list had: {change.former or 'none'}"
     yield f"  state     {fresh.status}{f': {fresh.why}' if fresh.why else ''}"
     for note in fresh.notes:
         yield f"            {note}"
@@ -419,8 +458,10 @@ def status(day: str | None, as_json: bool) -> None:
         click.echo(f"{row['country'].upper()}  {row['title']} ({row['publisher']})")
         click.echo(f"    of {row['as_of']}, {row['age']} days old; {row['records']}; {row['licence']}")
         click.echo(f"    {row['state']}")
+    if not rows:
+        click.echo("No officials are here yet.", err=True)
     if corrections:
-        click.echo(f"{corrections} corrections of your own.")
+        click.echo(f"Corrections of your own: {corrections}")
     click.echo(advice, err=True)
 
 
@@ -497,9 +538,11 @@ def correct(id: str, number: int | None, evidence: str, forget: bool, **values: 
     path = resources.directory()
     with Directory(path) as directory:
         entry = _entries(directory, id)[0]
+        earlier = {(c.via, c.field, c.value): c.former for c in directory.corrections(id)}
     if forget:
-        count = forget_corrections(path, id)
-        click.echo(f"{count} corrections of {entry.name} taken back.")
+        if any(values.values()):
+            raise click.UsageError("--forget takes all corrections back; give it alone.")
+        click.echo(f"Corrections of {entry.name} taken back: {forget_corrections(path, id)}.")
         return
     given = {key: clean(value, f"--{key}", limit=MAX_VALUE * 4) for key, value in values.items() if value}
     if not given:
@@ -508,12 +551,15 @@ def correct(id: str, number: int | None, evidence: str, forget: bool, **values: 
         message = f"--contact: {entry.name} has {len(entry.contacts)}."
         raise refuse("no-contact", message, next_step=f"`handbill officials show {id}` lists them.")
     contact = entry.contacts[(number or 1) - 1] if entry.contacts else None
+    via = contact.via if contact else "capital"
+    read_at = clean(evidence, "--evidence", limit=MAX_VALUE * 4)
     changes = []
     for key, value in given.items():
         field = "lines" if key == "address" else key
         former = "" if contact is None else " / ".join(contact.lines) if field == "lines" else getattr(contact, field)
-        via = contact.via if contact else "capital"
-        changes.append(Correction(id, via, field, former, value, date.today(), clean(evidence, "--evidence")))
+        # What the user corrects once more, the list never held: its own value is the one that was corrected first.
+        former = earlier.get((via, field, former), former)
+        changes.append(Correction(id, via, field, former, value, date.today(), read_at))
     keep(path, changes)
     click.echo(_upstream(entry, changes))
 

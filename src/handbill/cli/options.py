@@ -108,13 +108,17 @@ def parse_day(text: str | None) -> date:
     clock = date.today()
     if text is None:
         return clock
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter("write it YYYY-MM-DD", param_hint="--date") from None
+    day = parse_date(text, "--date")
     if abs((day - clock).days) > 7:
         click.echo(f"Note: dated {day}, {abs((day - clock).days)} days from today ({clock}).", err=True)
     return day
+
+
+def parse_date(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter("write it YYYY-MM-DD", param_hint=option) from None
 
 
 def parse_answers(answers: tuple[str, ...]) -> dict[str, str]:

@@ -1,13 +1,12 @@
 """The letter: who I am, my own words, points with a fact each, one ask, thanks, in the country's form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from handbill.compose.request import DEFAULT_POINTS, LONG_STORY, Request, Writer, warning
 from handbill.country import Address, Country, Forms
 from handbill.document import Block, Document, Field, Text
 from handbill.errors import Problem, refuse
 from handbill.kit import Claim
-from handbill.people import Gender
 from handbill.resolve import Target
 from handbill.wording import Template, Wordings
 
@@ -30,11 +29,26 @@ def official_values(target: Target, writer: Writer) -> dict[str, str]:
     return values
 
 
-def envelope(address: Address, gender: Gender, target: Target) -> Iterator[Template | str]:
-    """The lines above the postal address; a source's own form for the envelope stands in the name's line."""
+def _recipient(writer: Writer, target: Target, address: Address, values: Mapping[str, str]) -> Iterator[Block]:
+    """What stands on the envelope, all of it in one language: the letter's, else the office's own.
+
+    A source's own form for the envelope stands in the name's line.
+    """
+    office, country = target.office, writer.request.country
+    lang = writer.lang if writer.lang in office.forms else office.languages[0]
+    if lang != writer.lang:
+        region = target.division.region
+        local = {"office": country.title(office, region, lang), "chamber": country.chamber(office, region, lang)}
+        values = {**values, **country.place(target.division, lang, office), **local}
+    gender = target.official.gender if target.official else "x"
     own = target.official.envelope_name if target.official else ""
     for template in address.envelope.forms.get(gender, address.envelope.forms["x"]):
-        yield own if own and "official" in template.fields else template
+        if own and "official" in template.fields:
+            yield Block("recipient", (Field("official", own),), lang, "country")
+        else:
+            yield Block("recipient", template.fill(values), lang, "country", template.origin)
+    for line in target.address(lang):
+        yield Block("recipient", (Field("address", line),), lang, "country")
 
 
 def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
@@ -50,13 +64,7 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     def country_block(role: str, template: Template) -> Block:
         return Block(role, template.fill(values), lang, "country", template.origin)
 
-    recipient = [
-        Block("recipient", (Field("official", line),), lang, "country")
-        if isinstance(line, str)
-        else country_block("recipient", line)
-        for line in envelope(address, gender, target)
-    ]
-    recipient += [Block("recipient", (Field("address", line),), lang, "country") for line in target.address(lang)]
+    recipient = list(_recipient(writer, target, address, values))
     salutation = country_block("salutation", address.salutation.form(official=gender, sender=gender))
     closing = country_block("closing", address.closing.form(official=gender, sender=gender, we=writer.we))
 

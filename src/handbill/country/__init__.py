@@ -237,23 +237,20 @@ class Country:
                 # In the language of the words that it stands in, which may not be that of the letter.
                 spoken = lang if lang in self.constituency else next(iter(self.constituency), lang)
                 values["district_ordinal"] = ordinal(int(division.district), spoken)
-            values["constituency"] = self._constituency(values, lang)
+            values["constituency"] = self._called(self.constituency, values, lang) or values["district"]
         elif division.district == "0" and self.at_large:
             values["constituency"] = self._words(self.at_large, lang).text(values)
         else:
             values["constituency"] = values.get("region_name") or said(self.name, lang)
-        of = self.of_constituency and "district" in values
-        values["of_constituency"] = (
-            self._words(self.of_constituency, lang).text(values) if of else values["constituency"]
-        )
-        return values
+        of = self._called(self.of_constituency, values, lang) if "district" in values else ""
+        return {**values, "of_constituency": of or values["constituency"]}
 
-    def _constituency(self, values: dict[str, str], lang: str) -> str:
-        """In the country's words, the district's own name where they need what it has not (a number)."""
-        if not self.constituency:
-            return values["district"]
-        template = self._words(self.constituency, lang)
-        return template.text(values) if values.keys() >= set(template.fields) else values["district"]
+    def _called(self, templates: Mapping[str, Template], values: Mapping[str, str], lang: str) -> str:
+        """In the country's words; "" where there are none, or where they need what it has not (a number)."""
+        if not templates:
+            return ""
+        template = self._words(templates, lang)
+        return template.text(values) if values.keys() >= set(template.fields) else ""
 
     def district_name(self, division: Division, lang: str) -> str:
         """The district's name in a language, or its number."""

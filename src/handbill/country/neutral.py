@@ -98,6 +98,7 @@ def _address(code: str) -> tuple[tuple[Template, ...], str, str]:
     for line in format.split("%n"):
         text = re.sub("%(.)", lambda match: f"{{{{ {FIELD_OF[match[1]]} }}}}" if match[1] in FIELD_OF else "", line)
         if "{{" in text:
+            text = text.replace("}}{{", "}} {{")  # Mozambique's town and province
             lines.append(Template.parse(" ".join(text.split()).strip(" ,-")))
     pattern = "|".join(matcher.pattern.strip("^$") for matcher in rules.postal_code_matchers)
     return tuple(lines), f"(?:{pattern})" if pattern else "", next(iter(rules.postal_code_examples), "")

@@ -9,7 +9,7 @@ from handbill.directory.model import Event, Facts, Place, Post
 def facts(country: Country) -> Facts:
     """Offices with their finders, names of places, and the calendar; English names for messages."""
     posts = (
-        Post(o.id, said(o.title, "en"), o.represents, o.elected, o.level, o.members, o.finder.url)
+        Post(o.id, said(o.title, "en"), o.represents, o.elected, o.level, o.members, o.finder.url, o.not_in)
         for o in country.offices
     )
     events = (Event(d.office, d.event, d.date.first, d.date.last) for d in country.calendar)

@@ -11,6 +11,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,7 +101,8 @@ def fetch(
                     raise _failed(address, error) from None
                 time.sleep(pause * 2 ** (attempt - 1) * (1 + random.random() / 4))  # noqa: S311  no secret hangs on it
             except OSError as error:
-                to.unlink(missing_ok=True)
+                with suppress(OSError):
+                    to.unlink()
                 message = f"{address}: what came cannot be written ({error.strerror})."
                 raise refuse("unwritable", message, next_step="Is the disk full?", kind=MachineError) from None
             except BaseException:

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -111,7 +111,8 @@ def decode(data: bytes, path: Path, code_page: str = "") -> str:
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1  # its object is without the mark
     if wide:
-        raise refuse("encoding", "is UTF-16 that breaks off.", where=Where(str(path)), next_step="Fetch it again.")
+        message = "is not the text that it says it is: its UTF-16 breaks off."
+        raise refuse("encoding", message, where=Where(str(path)), next_step="Fetch it again.")
     tried = f"UTF-8 nor {code_page}" if code_page else "UTF-8"
     raise refuse(
         "encoding",
@@ -140,10 +141,3 @@ def rows(text: str, delimiter: str = "") -> Iterator[tuple[int, list[str]]]:
 def folded_cell(text: str) -> str:
     """A cell with its blanks folded, line breaks too."""
     return " ".join(text.split())
-
-
-def digest(parts: Sequence[bytes]) -> str:
-    total = hashlib.sha256()
-    for part in parts:
-        total.update(part)
-    return total.hexdigest()

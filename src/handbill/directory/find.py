@@ -31,16 +31,21 @@ def by_postcode(directory: Directory, country: str, code: str, today: date) -> t
 
 
 def by_place(directory: Directory, country: str, place: Place) -> list[Found]:
-    """Every seat of a region, or of a district and of the region that it lies in."""
+    """Every seat of a region and of the districts in it, or of a district and of the region that it lies in."""
     found = list(_seats(directory, country, place.region, place.district))
     if place.district and place.region:
         found += _seats(directory, country, place.region, "")
+    elif place.region:
+        for post in directory.posts(country):
+            if post.represents == "district" and post.level == "national":
+                seat = directory.seat(post.id, place.region, None)
+                found += [Found(post, place.region, "", place.name, seat)] if seat.officials else []
     return found
 
 
 def _seats(directory: Directory, country: str, region: str, district: str) -> Iterator[Found]:
     for post in directory.posts(country):
-        if post.represents == "nation" or post.level == "state":
+        if post.represents == "nation" or post.level == "state" or region in post.not_in:
             continue
         if district and post.represents == "district":
             named = not region or not directory.numbered(country)

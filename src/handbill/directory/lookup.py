@@ -58,6 +58,7 @@ class Directory:
         self._db.row_factory = sqlite3.Row
         self._events: dict[str, tuple[Event, ...]] = {}
         self._sources = {row["key"]: _source(row) for row in self._db.execute("SELECT * FROM source")}
+        self._map_on: dict[tuple[str, date], tuple[Source | None, int, str]] = {}
         self._maps: dict[str, list[tuple[int, Source]]] = {}
 
     def __enter__(self) -> "Directory":
@@ -79,7 +80,16 @@ class Directory:
     def posts(self, country: str) -> tuple[Post, ...]:
         rows = self._db.execute("SELECT * FROM post WHERE country = ? ORDER BY position", (country,))
         return tuple(
-            Post(r["id"], r["title"], r["represents"], r["elected"], r["level"], r["members"], r["finder"])
+            Post(
+                r["id"],
+                r["title"],
+                r["represents"],
+                r["elected"],
+                r["level"],
+                r["members"],
+                r["finder"],
+                tuple(r["not_in"].split()),
+            )
             for r in rows
         )
 
@@ -122,21 +132,32 @@ class Directory:
 
     def locate(self, country: str, postcode: str, today: date) -> Located:
         """Where a postcode lies, by the best map that new boundaries have not overtaken."""
-        maps = self._maps_of(country)
-        if not maps:
-            return Located("unknown", why="no postcode map was imported")
-        gone = [
-            overtaken(source.scheme, source.dated, today, self.events(country), ("boundaries",)) for _, source in maps
-        ]
-        if all(gone):
-            return Located("unknown", (), maps[0][1], f"of the postcode map: {gone[0]}")
-        key, source = maps[gone.index("")]
+        source, key, why = self._map(country, today)
+        if source is None or why:
+            return Located("unknown", (), source, why)
         found = self._postcode(country, compact(postcode), key)
         if not found and "-" in postcode:
             found = self._postcode(country, compact(postcode.split("-")[0]), key)
         if not found:
             return Located("unknown", (), source, "the map does not have the code")
         return Located("unique" if len(found) == 1 else "ambiguous", found, source)
+
+    def _map(self, country: str, today: date) -> tuple[Source | None, int, str]:
+        """The best postcode map of a country on a day with its key, or why there is none; asked once a day."""
+        if (country, today) not in self._map_on:
+            self._map_on[country, today] = self._best_map(country, today)
+        return self._map_on[country, today]
+
+    def _best_map(self, country: str, today: date) -> tuple[Source | None, int, str]:
+        maps = self._maps_of(country)
+        if not maps:
+            return None, 0, "no postcode map was imported"
+        events = self.events(country)
+        gone = [overtaken(source.scheme, source.dated, today, events, ("boundaries",)) for _, source in maps]
+        if all(gone):
+            return maps[0][1], 0, f"of the postcode map: {gone[0]}"
+        key, source = maps[gone.index("")]
+        return source, key, ""
 
     def _postcode(self, country: str, code: str, source: int) -> tuple[PostcodePlace, ...]:
         rows = self._db.execute(
@@ -145,8 +166,13 @@ class Directory:
             (country, code, source),
         ).fetchall()
         if len(rows) > 1:
-            rows.sort(key=lambda row: (not row["is_primary"], -(row["share"] or 0), row["region"], row["district"]))
-        return tuple(PostcodePlace(r[0], r[1], r[2], r[3], bool(r[4])) for r in rows)
+            rows.sort(key=lambda row: (not row[4], -(row[3] or 0), row[1], row[2]))
+        return tuple(
+            [
+                PostcodePlace(code, region, district, share, primary == 1)
+                for code, region, district, share, primary in rows
+            ]
+        )
 
     def _maps_of(self, country: str) -> list[tuple[int, Source]]:
         if country not in self._maps:

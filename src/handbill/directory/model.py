@@ -55,6 +55,7 @@ class Post:
     level: Literal["national", "state"]
     members: int | None
     finder: str
+    not_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

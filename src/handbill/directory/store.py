@@ -23,7 +23,8 @@ SCHEMA = """
 CREATE TABLE country (code TEXT PRIMARY KEY, name TEXT NOT NULL, postcode TEXT NOT NULL, region TEXT NOT NULL,
     district TEXT NOT NULL) STRICT;
 CREATE TABLE post (id TEXT PRIMARY KEY, country TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL,
-    represents TEXT NOT NULL, elected TEXT NOT NULL, level TEXT NOT NULL, members INTEGER, finder TEXT NOT NULL) STRICT;
+    represents TEXT NOT NULL, elected TEXT NOT NULL, level TEXT NOT NULL, members INTEGER, finder TEXT NOT NULL,
+    not_in TEXT NOT NULL) STRICT;
 CREATE TABLE place (country TEXT NOT NULL, region TEXT NOT NULL, district TEXT NOT NULL, name TEXT NOT NULL,
     folded TEXT NOT NULL) STRICT;
 CREATE INDEX place_name ON place (country, folded);
@@ -232,10 +233,10 @@ def _put_facts(db: sqlite3.Connection, facts: Facts) -> None:
         "INSERT INTO country VALUES (?, ?, ?, ?, ?)", (code, facts.name, facts.postcode, facts.region, facts.district)
     )
     db.executemany(
-        "INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (post.id, code, position, post.title, post.represents, post.elected, post.level, post.members, post.finder)
-            for position, post in enumerate(facts.posts)
+            (p.id, code, at, p.title, p.represents, p.elected, p.level, p.members, p.finder, " ".join(p.not_in))
+            for at, p in enumerate(facts.posts)
         ),
     )
     db.executemany(
@@ -333,7 +334,8 @@ def touch(path: Path, source: str, retrieved_at: date) -> None:
 
 def compact(code: str) -> str:
     """A postcode as the directory keeps it: capitals and figures alone."""
-    return "".join(char for char in code.upper() if char.isalnum())
+    upper = code.upper()
+    return upper if upper.isalnum() else "".join(char for char in upper if char.isalnum())
 
 
 def _iso(day: date | None) -> str | None:

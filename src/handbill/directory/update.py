@@ -40,9 +40,10 @@ class Updated:
 class Update:
     """What is to be brought up to date, and how.
 
-    `given` is a file, a folder or an address, "" for the own addresses of `sources`, or of all that are usual. `retrieved` is the day the files
-    were fetched on, where the user knows it. `columns` maps the columns of a table; without it they are guessed and
-    `confirm` is asked. `watch` gets the title of each download and returns what to tell its progress to.
+    `given` is a file, a folder or an address, "" for the own addresses of `sources`, or of all that are usual.
+    `retrieved` is the day the files were fetched on, where the user knows it. `columns` maps the columns of a table;
+    without it they are guessed and `confirm` is asked. `watch` gets the title of each download and returns what to
+    tell its progress to. `pause` is the wait before a second try, in seconds.
     """
 
     country: str

@@ -150,6 +150,14 @@ def test_a_mapping_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert load_columns(path) == FULL
 
 
+def test_a_mapping_is_written_without_what_is_not_set() -> None:
+    assert dump_columns(Columns(name="Nom", phone="Téléphone")).splitlines()[1:] == [
+        'kind: "people"',
+        'name: "Nom"',
+        'phone: "Téléphone"',
+    ]
+
+
 def test_a_mapping_is_readable(tmp_path: Path) -> None:
     path = tmp_path / "columns.yaml"
     path.write_text("kind: postcodes\ncode: PLZ\ndistrict: 2\ndelimiter: tab\n", encoding="utf-8")

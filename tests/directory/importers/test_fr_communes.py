@@ -1,6 +1,7 @@
 """Postcodes of France: several in one cell, one in several circonscriptions, with headings and without."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -54,6 +55,8 @@ def test_what_the_map_lacks_is_noted(tmp_path: Path, fr: Country) -> None:
     (note,) = read(fr, tmp_path, PARIS).notes
     assert "2A, 2B" in note
     assert " 75" not in note
+    mainland = replace(fr, regions={code: fr.regions[code] for code in ("01", "75")})
+    assert read(mainland, tmp_path, PARIS).notes == ()
 
 
 @pytest.mark.parametrize("header", ["", "commune;département;nom;circonscription;codes postaux\n"])

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,13 @@ def test_the_newest_start_that_is_past_is_the_day_of_the_file(read: Callable[...
     assert read(data).source.as_of is None
 
 
+@pytest.mark.parametrize("start", ["2025-06-31", "2025-06", "soon", 2025])
+def test_a_start_that_is_no_day_is_left_out(read: Callable[..., Import], start: object) -> None:
+    data = parliament()
+    data["memberships"][0]["start_date"] = start
+    assert next(official for official in read(data).officials if official.id.endswith("p1")).start is None
+
+
 def test_who_left_before_that_day_has_ended(read: Callable[..., Import]) -> None:
     former = next(official for official in read(parliament()).officials if official.id.endswith("p3"))
     assert (former.actual_end, former.expected_end, former.gender) == (date(2025, 6, 20), None, "x")
@@ -209,8 +217,6 @@ def test_the_office_can_be_named(read: Callable[..., Import]) -> None:
 def test_without_an_office_it_is_the_first_that_is_elected(packs: dict[str, Country]) -> None:
     assert popolo.first_office(packs["gb"]).id == "gb/commons"
     appointed = [office for office in packs["gb"].offices if office.elected == "appointed"]
-    from dataclasses import replace
-
     assert appointed
     with pytest.raises(InputError, match="no office that is elected"):
         popolo.first_office(replace(packs["gb"], offices=tuple(appointed)))

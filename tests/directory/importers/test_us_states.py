@@ -243,7 +243,7 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     path.write_bytes(ALEX.replace("Alex", "Ren\xe9").encode("latin-1"))
     assert refused(FEED, path).code == "encoding"
     path.write_bytes(b"\xff\xfea")
-    assert refused(FEED, path).code == "form"
+    assert refused(FEED, path).code == "encoding"
 
 
 def test_only_people_are_claimed_and_those_of_other_folders_are_not(tmp_path: Path) -> None:

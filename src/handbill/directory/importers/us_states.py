@@ -289,4 +289,5 @@ FEED = Feed(
     files={f"{state}.csv": f"{CSV}/{state}.csv" for state in STATES},
     redistributable=True,
     complete=True,
+    default=False,  # fifty files; `--source us-states` fetches them
 )

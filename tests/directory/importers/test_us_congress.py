@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 from addressees import DATA
+from importing import imported, refused, unrecognised
 
-from handbill.directory import Import, us_congress
-from handbill.errors import InputError
+from handbill.directory import Import, files
+from handbill.directory.importers import us_congress
+from handbill.directory.model import freshness
+from handbill.people import Contact
 
+FEED = us_congress.FEED
 PEOPLE, PLACES = us_congress.LEGISLATORS, us_congress.OFFICES
 DAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
 def congress() -> Import:
-    return us_congress.read(DATA, DAY)
+    return imported(FEED, DATA, DAY)
 
 
 @pytest.fixture
@@ -40,17 +44,26 @@ def test_a_member_has_name_division_current_term_and_contacts_in_order(congress:
         date(2025, 1, 3),
         date(2027, 1, 3),
     )
-    assert [(c.via, c.lines, c.phone, c.label, c.hours) for c in alex.contacts] == [
-        ("capital", ("101 Example House Office Building",), "+1 202-555-0101", "Washington, DC", ""),
-        (
+    assert alex.party == "Example"
+    assert alex.contacts == (
+        Contact(
+            "capital",
+            ("101 Example House Office Building",),
+            "+1 202-555-0101",
+            "Washington, DC",
+            timezone="America/New_York",
+        ),
+        Contact(
             "local",
             ("Example Building", "1 Example Plaza, Suite 200", "Glendale, CA 91203"),
             "+1 818-555-0111",
             "Glendale",
             "Monday 9AM to 5PM",
+            fax="+1 818-555-0110",
+            timezone="America/Los_Angeles",
         ),
-        ("local", (), "+1 818-555-0112", "Burbank", ""),
-    ]
+        Contact("local", (), "+1 818-555-0112", "Burbank", timezone="America/Los_Angeles"),
+    )
 
 
 def test_a_senator_stands_for_the_state_and_blanks_in_addresses_are_folded(congress: Import) -> None:
@@ -72,7 +85,7 @@ def test_gender_is_never_guessed_and_the_status_follows_the_term(
     congress: Import, surname: str, gender: str, district: str, status: str
 ) -> None:
     person = next(o for o in congress.officials if o.surname == surname)
-    assert (person.gender, person.district, person.status(DAY)) == (gender, district, status)
+    assert (person.gender, person.district, freshness(person, DAY).status) == (gender, district, status)
 
 
 def test_a_member_without_phone_and_office_is_kept_with_what_there_is(congress: Import) -> None:
@@ -84,7 +97,8 @@ def test_a_member_without_phone_and_office_is_kept_with_what_there_is(congress: 
 
 def test_nothing_is_left_out_without_a_line_that_says_so(congress: Import) -> None:
     assert len(congress.officials) == 6
-    assert congress.contacts == 3
+    assert congress.read == 7
+    assert congress.local_contacts == 3
     assert congress.dropped == (
         "E000001: local office E000001-nowhere without address and phone",
         "E000007: no current term in the House or the Senate",
@@ -94,40 +108,45 @@ def test_nothing_is_left_out_without_a_line_that_says_so(congress: Import) -> No
 
 def test_nothing_that_is_not_needed_is_kept(congress: Import) -> None:
     kept = repr(congress.officials)
-    for unneeded in ("1970-01-01", "818-555-0110", "900001", "party"):
+    for unneeded in ("1970", "900001", "latitude", "20515"):
         assert unneeded not in kept
 
 
 def test_the_source_is_named_dated_and_hashed(congress: Import, copy: Path) -> None:
     source = congress.source
-    assert (source.publisher, source.licence, source.retrieved_at) == (
+    assert (source.publisher, source.licence, source.retrieved_at, source.complete, source.official) == (
         "unitedstates/congress-legislators",
         "CC0-1.0",
         DAY,
+        True,
+        False,
     )
     assert congress.country == "us"
-    again = us_congress.read(copy, DAY)
-    assert again.sha256 == congress.sha256
+    assert {official.source for official in congress.officials} == {source}
+    assert imported(FEED, copy, DAY).sha256 == congress.sha256
     (copy / PLACES).write_text("[]", encoding="utf-8")
-    assert us_congress.read(copy, DAY).sha256 != congress.sha256
+    assert imported(FEED, copy, DAY).sha256 != congress.sha256
 
 
-def test_either_file_stands_for_its_folder_and_its_date_for_the_day_of_retrieval(copy: Path) -> None:
-    import os
+@pytest.mark.parametrize("name", [PEOPLE, PLACES])
+def test_either_file_stands_for_both(copy: Path, name: str) -> None:
+    assert len(imported(FEED, copy / name).officials) == 6
 
-    for name, day in ((PEOPLE, 1_780_000_000), (PLACES, 1_770_000_000)):
-        os.utime(copy / name, (day, day))
-    found = us_congress.read(copy / PLACES)
-    assert len(found.officials) == 6
-    assert found.source.retrieved_at == date(2026, 5, 28)
+
+def test_other_files_are_not_taken_for_it(copy: Path, tmp_path: Path) -> None:
+    (copy / "README.md").write_text("words")
+    assert {path.name for path in FEED.recognises(files.Files.under(copy)).paths} == {PEOPLE, PLACES}
+    other = tmp_path / "other" / "legislators-historical.yaml"
+    other.parent.mkdir()
+    other.write_text("[]")
+    assert unrecognised(FEED, other)
 
 
 @pytest.mark.parametrize("name", [PEOPLE, PLACES])
 def test_a_missing_file_is_named_with_where_to_get_it(copy: Path, name: str) -> None:
     (copy / name).unlink()
-    with pytest.raises(InputError) as caught:
-        us_congress.read(copy)
-    problem = caught.value.problems[0]
+    (there,) = copy.iterdir()
+    problem = refused(FEED, there)
     assert problem.code == "no-source-file"
     assert name in problem.message
     assert us_congress.URL in str(problem.next_step)
@@ -157,9 +176,7 @@ SEAT = "- id: {bioguide: E000001}\n  offices: []"
 )
 def test_a_file_of_another_form_is_refused_and_named(copy: Path, name: str, content: str, code: str) -> None:
     (copy / name).write_text(content, encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        us_congress.read(copy)
-    problem = caught.value.problems[0]
+    problem = refused(FEED, copy / PEOPLE, copy / PLACES)
     assert problem.code == code
     assert name in problem.message
 
@@ -180,9 +197,7 @@ def test_an_entry_of_another_form_is_refused_and_named(copy: Path, name: str, co
     (copy / PEOPLE).write_text(MEMBER, encoding="utf-8")
     (copy / PLACES).write_text(SEAT, encoding="utf-8")
     (copy / name).write_text(content, encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        us_congress.read(copy)
-    problem = caught.value.problems[0]
+    problem = refused(FEED, copy / PEOPLE, copy / PLACES)
     assert problem.code == "form"
     assert name in problem.message
     assert "E000001" in problem.message
@@ -190,21 +205,17 @@ def test_an_entry_of_another_form_is_refused_and_named(copy: Path, name: str, co
 
 def test_a_file_that_is_not_utf8_is_refused(copy: Path) -> None:
     (copy / PEOPLE).write_bytes(b"- id: {bioguide: \xe9}")
-    with pytest.raises(InputError, match="not the YAML that was expected"):
-        us_congress.read(copy)
+    assert "not the YAML that was expected" in refused(FEED, copy / PEOPLE, copy / PLACES).message
 
 
 def test_a_file_without_members_is_refused(copy: Path) -> None:
     (copy / PEOPLE).write_text("[]", encoding="utf-8")
-    with pytest.raises(InputError, match="holds no member of Congress"):
-        us_congress.read(copy)
+    assert "holds no member of Congress" in refused(FEED, copy / PEOPLE, copy / PLACES).message
 
 
-def test_a_file_beyond_all_measure_is_refused_before_it_is_read(copy: Path) -> None:
-    with (copy / PLACES).open("wb") as stream:
-        stream.truncate(us_congress.MAX_BYTES + 1)
-    with pytest.raises(InputError, match="larger than 40 MB"):
-        us_congress.read(copy)
+def test_a_file_beyond_all_measure_is_refused(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_BYTES", 1000)
+    assert refused(FEED, copy / PEOPLE, copy / PLACES).code == "too-large"
 
 
 def test_odd_values_of_a_member_do_no_harm(copy: Path) -> None:
@@ -212,7 +223,7 @@ def test_odd_values_of_a_member_do_no_harm(copy: Path) -> None:
         MEMBER.replace("district: 30", "district: 30, start: someday, end: null, phone: 2025550100, office: 12"),
         encoding="utf-8",
     )
-    person = us_congress.read(copy, DAY).officials[0]
+    person = imported(FEED, copy, DAY).officials[0]
     assert (person.start, person.expected_end) == (None, None)
     assert (person.contacts[0].phone, person.contacts[0].lines) == ("+1 2025550100", ("12",))
 
@@ -220,31 +231,30 @@ def test_odd_values_of_a_member_do_no_harm(copy: Path) -> None:
 def test_a_representative_without_a_district_is_left_out_and_named(copy: Path) -> None:
     second = MEMBER.replace("E000001", "E000009").replace(", district: 30", "")
     (copy / PEOPLE).write_text(f"{MEMBER}\n{second}", encoding="utf-8")
-    found = us_congress.read(copy, DAY)
+    found = imported(FEED, copy, DAY)
     assert [person.id for person in found.officials] == ["us:bioguide:E000001"]
     assert any("E000009" in line for line in found.dropped)
 
 
 def test_a_number_that_carries_its_country_stays_as_it_is(copy: Path) -> None:
     (copy / PEOPLE).write_text(MEMBER.replace("30}", "30, phone: +1 202-555-0100}"), encoding="utf-8")
-    assert us_congress.read(copy, DAY).officials[0].contacts[0].phone == "+1 202-555-0100"
+    assert imported(FEED, copy, DAY).officials[0].contacts[0].phone == "+1 202-555-0100"
 
 
 @pytest.mark.data
 def test_the_real_files_are_kept_whole(shared: Path) -> None:
-    found = us_congress.read(shared / "data" / "us-congress", date(2026, 6, 15))
+    found = imported(FEED, shared / "data" / "us-congress", date(2026, 6, 15))
     assert len(found.officials) == 537
-    assert found.contacts + sum("local office" in line for line in found.dropped) == 1312
-    assert found.contacts == 1312
+    assert found.local_contacts == 1312
     assert found.dropped == ()
     today = date(2026, 11, 22)
-    ended = [o for o in found.officials if o.status(today) == "expired"]
+    ended = [o for o in found.officials if freshness(o, today).status == "expired"]
     assert [o.expected_end for o in ended] == [date(2026, 11, 3)] * 2
     assert {o.office for o in ended} == {"us/senate"}
     until = [o for o in found.officials if o.expected_end == date(2027, 1, 3)]
     assert len(until) == 470
-    assert {o.status(today) for o in until} == {"ending"}
-    assert {o.status(date(2027, 1, 3)) for o in until} == {"expired"}
+    assert {freshness(o, today).status for o in until} == {"ending"}
+    assert {freshness(o, date(2027, 1, 3)).status for o in until} == {"expired"}
     assert {o.district for o in found.officials if o.region in ("AK", "DC", "WY") and o.office == "us/house"} == {"0"}
     bare = [o for o in found.officials if not o.contacts[0].lines and not o.contacts[0].phone]
     assert len(bare) == 1
@@ -252,7 +262,7 @@ def test_the_real_files_are_kept_whole(shared: Path) -> None:
 
 def test_a_member_who_stands_twice_is_kept_once_and_named(copy: Path) -> None:
     (copy / PEOPLE).write_text(f"{MEMBER}\n{MEMBER}", encoding="utf-8")
-    found = us_congress.read(copy, DAY)
+    found = imported(FEED, copy, DAY)
     assert len(found.officials) == 1
     assert any("E000001: stands twice" in line for line in found.dropped)
 
@@ -260,5 +270,5 @@ def test_a_member_who_stands_twice_is_kept_once_and_named(copy: Path) -> None:
 def test_offices_in_two_entries_of_a_member_are_all_kept(copy: Path) -> None:
     place = "- id: {bioguide: E000001}\n  offices: [{id: E000001-NR, city: TownNR, phone: 555-0100}]"
     (copy / PLACES).write_text(place.replace("NR", "1") + "\n" + place.replace("NR", "2"), encoding="utf-8")
-    alex = us_congress.read(copy, DAY).officials[0]
+    alex = imported(FEED, copy, DAY).officials[0]
     assert [contact.label for contact in alex.contacts] == ["Washington, DC", "Town1", "Town2"]
