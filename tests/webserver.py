@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Event, Thread
 
 Answer = Callable[["Asked"], None]
@@ -45,12 +46,14 @@ class WebServer(ThreadingHTTPServer):
     daemon_threads = False
     block_on_close = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Asked)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, Mapping[str, str]]] = []
         self.closing = Event()
-        self.address = f"http://127.0.0.1:{self.server_port}"
+        self.address = f"{'https' if tls else 'http'}://127.0.0.1:{self.server_port}"
 
     @property
     def paths(self) -> list[str]:
@@ -70,8 +73,8 @@ class WebServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving() -> Iterator[WebServer]:
-    with WebServer() as server:
+def serving(tls: SSLContext | None = None) -> Iterator[WebServer]:
+    with WebServer(tls) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

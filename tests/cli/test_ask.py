@@ -1,10 +1,13 @@
 """Questions in a real terminal: at most seven, the official finder shown, the profile kept only when asked to."""
 
+import shutil
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from programs import Terminal, interruptible, program
+from lists import DAY, fill, update, write
+from programs import Terminal, interruptible, program, who
 
 from kits import KIT, TEXT, write_kit
 
@@ -13,7 +16,10 @@ FINDERS = {
     "ca": "ourcommons.ca",
     "gb": "members.parliament.uk",
     "fr": "assemblee-nationale.fr",
+    "de": "https://www.bundestag.de/abgeordnete/wahlkreise",
 }
+SKIPPED = ("Enter skips", "")
+Questions = Iterable[tuple[str, str]]
 QUESTIONS = {
     "us": [
         ("Country", "US"),
@@ -43,7 +49,7 @@ QUESTIONS = {
         ("Did you swim in it.*Enter skips", ""),
     ],
     "fr": [
-        ("Country", "France"),
+        ("Country", "FR"),
         ("Your name", "Claire Exemple"),
         ("Street and number", "3 rue de l’Exemple"),
         ("Town", "Paris"),
@@ -51,7 +57,59 @@ QUESTIONS = {
         ("constituency|circonscription", "75-02"),
         ("Did you swim in it.*Enter skips", ""),
     ],
+    "de": [
+        ("Country", "Germany"),
+        ("Your name", "Lena Beispiel"),
+        ("Street and number", "Beispielstraße 4"),
+        ("Town", "Berlin"),
+        ("[Pp]ost", "10178"),
+        ("constituency|Wahlkreis", "Berlin-Mitte"),
+        SKIPPED,
+    ],
+    "nl": [
+        ("Country", "NL"),
+        ("Your name", "Anna Voorbeeld"),
+        ("Street and number", "Voorbeeldweg 10"),
+        ("Town", "Utrecht"),
+        ("[Pp]ost", "3511 AA"),
+        ("Whom of them do you write to", "Kim Voorbeeld"),
+        SKIPPED,
+    ],
+    "be": [
+        ("Country", "Belgium"),
+        ("Your name", "Noor Voorbeeld"),
+        ("Street and number", "Voorbeeldstraat 9"),
+        ("Town", "Gent"),
+        ("[Pp]ost", "9000"),
+        SKIPPED,
+    ],
 }
+JAPAN = [
+    ("Country", "Japan"),
+    ("Your name", "Hana Example"),
+    ("Street and number", "1-1 Example"),
+    ("Town", "Tokyo"),
+    ("[Pp]ost", "100-0001"),
+    ("Whom do you write to", "Taro Example"),
+    ("Their address", "1-7-1 Nagatacho / Tokyo"),
+]
+
+
+def answered(terminal: Terminal, questions: Questions) -> str:
+    """Answer the questions in their order; what was shown meanwhile."""
+    return "".join(terminal.answer(f"(?:{pattern})[^\n]*: ?$", text) for pattern, text in questions)
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("full"))
+
+
+@pytest.fixture
+def full(lists: Path, home: Path) -> Path:
+    """A home with officials and ZIP codes."""
+    shutil.copy(lists / "directory.sqlite3", home)
+    return home
 
 
 @pytest.fixture
@@ -59,24 +117,121 @@ def kit(tmp_path: Path) -> Path:
     return write_kit(tmp_path)
 
 
-@pytest.mark.parametrize("country", ["us", "ca", "gb", "fr"])
+@pytest.mark.parametrize("country", QUESTIONS)
 def test_a_letter_needs_at_most_seven_answers_and_the_last_may_be_skipped(
     country: str, kit: Path, tmp_path: Path, home: Path
 ) -> None:
     questions = QUESTIONS[country]
-    if country == "fr":
-        questions = [("Country", "FR"), *questions[1:]]
     assert len(questions) <= 7
     with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
-        shown = "".join(terminal.answer(f"(?:{pattern})[^\n]*: ?$", text) for pattern, text in questions)
+        shown = answered(terminal, questions)
         terminal.answer(r"\[y/N\]: ?$", "")
         code, out, _ = terminal.rest()
     assert code == 0
-    assert FINDERS[country] in shown
+    assert FINDERS.get(country, "") in shown
     made = out.split()
     assert made
     assert all((tmp_path / path).is_file() for path in made)
     assert not (home / "me.yaml").exists()
+
+
+def test_a_country_without_a_pack_asks_for_the_addressee(kit: Path, tmp_path: Path) -> None:
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        answered(terminal, JAPAN)
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    text = (tmp_path / out.strip()).read_text(encoding="utf-8")
+    assert "Taro Example\n" in text
+    assert "1-7-1 Nagatacho\n" in text
+
+
+def test_a_committee_that_the_kit_names_needs_no_other_addressee(tmp_path: Path) -> None:
+    questions = [*QUESTIONS["nl"][:5], SKIPPED]
+    with Terminal("letter", "artsakh", "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        answered(terminal, questions)
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "nl-foreign-affairs-committee" in out
+
+
+def test_of_many_holders_one_is_chosen_by_name_within_seven_questions(kit: Path, tmp_path: Path) -> None:
+    people = "".join(f"Kim Example{letter};AT\n" for letter in "abcdefgh")
+    columns = write(tmp_path / "columns.yaml", "name: Name\nregion: Region\n")
+    update("eu", write(tmp_path / f"meps_{DAY}.csv", f"Name;Region\n{people}"), "--columns", columns)
+    questions = [("Country", "eu"), ("Your name", "Luca Example"), ("Street", "Example 8"), ("Town", "Vienna")]
+    questions += [("[Pp]ost", "1010"), ("Your ", "Austria"), ("Whom of them do you write to", "Kim")]
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        shown = answered(terminal, questions)
+        shown += answered(terminal, [("Whom of them do you write to", "kim exampleh")])
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "8 people represent you" in shown
+    assert "'Kim' may be 8 people" in shown
+    assert "Kim Exampleh" in (tmp_path / out.strip()).read_text(encoding="utf-8")
+
+
+def test_an_ambiguous_postcode_is_a_short_menu_and_a_number_out_of_it_is_asked_again(
+    full: Path, kit: Path, tmp_path: Path
+) -> None:
+    words = ["--format", "txt", "-o", "made", "--office", "us/house", "--date", "2026-11-22"]
+    with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:
+        answered(terminal, QUESTIONS["us"][:4])
+        answered(terminal, [("ZIP", "90210")])
+        menu = answered(terminal, [("which number", "4")])
+        again = answered(terminal, [("which number", "two")]) + answered(terminal, [("which number", "2")])
+        answered(terminal, [SKIPPED])
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert "90210 lies in 3 of them" in menu
+    assert FINDERS["us"] in menu
+    for line in ("  1  CA-30\n", "  2  CA-32\n", "  3  CA-36\n"):
+        assert line in menu
+    assert "4 is not in the range" in again
+    assert "'two' is not a valid integer" in again
+    assert code == 0
+    assert "CA-32" in out
+
+
+def test_a_postcode_that_one_district_has_asks_for_none(full: Path, kit: Path, tmp_path: Path) -> None:
+    words = ["--format", "txt", "-o", "made", "--office", "us/house", "--date", "2026-11-22"]
+    with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:
+        shown = answered(terminal, [*QUESTIONS["us"][:5], SKIPPED])
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "district" not in shown
+    assert "Alex Q. Example" in (tmp_path / out.strip()).read_text(encoding="utf-8")
+
+
+def test_a_map_of_former_boundaries_is_not_asked(full: Path, kit: Path, tmp_path: Path) -> None:
+    words = ["--format", "txt", "-o", "made", "--office", "us/house", "--date", "2027-01-04"]
+    with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:
+        answered(terminal, [*QUESTIONS["us"][:6], SKIPPED])
+        terminal.answer(r"\[y/N\]: ?$", "")
+        assert terminal.rest()[0] == 0
+
+
+def test_the_district_of_a_state_legislature_is_not_that_of_congress(full: Path, kit: Path, tmp_path: Path) -> None:
+    words = ["--format", "txt", "-o", "made", "--office", "us/state-house", "--date", "2026-11-22"]
+    with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:
+        answered(terminal, [*QUESTIONS["us"][:3], ("Town and", "Annapolis, MD"), ("ZIP", "90210")])
+        shown = answered(terminal, [("district in the state's legislature", "18"), SKIPPED])
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "openstates.org" in shown
+    assert [Path(path).stem.rsplit("-", 1)[1] for path in out.split()] == ["Example", "Pattern", "Sample"]
+
+
+def test_a_district_that_names_its_state_needs_no_other_word_for_it(kit: Path, tmp_path: Path) -> None:
+    words = [*who("us"), "--region", "", "--district", "CA-30", "--format", "txt", "-o", "made"]
+    with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "us-senate-CA" in out
 
 
 def test_an_answer_goes_into_the_letter_and_yes_keeps_the_profile_for_its_owner_alone(
@@ -192,8 +347,6 @@ def test_an_interrupt_at_a_question_ends_with_130_and_leaves_nothing(kit: Path, 
     ],
 )
 def test_without_a_terminal_the_missing_option_is_named(missing: str, option: str, kit: Path, tmp_path: Path) -> None:
-    from programs import who
-
     words = who("us")
     at = words.index(option)
     done = program("letter", str(kit), *words[:at], *words[at + 2 :], "-o", "made", cwd=tmp_path)

@@ -1,7 +1,10 @@
 """Fetching over HTTP, against a server of our own: bounded, retried, never led astray, and no file after an error."""
 
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 import tracemalloc
 import zlib
@@ -203,6 +206,75 @@ def test_a_good_address_gives_its_host() -> None:
 @pytest.mark.parametrize("host", ["a b", "a" * 64, "..", "xn--"])
 def test_a_host_that_cannot_be_is_an_error_in_words(to: Path, host: str) -> None:
     assert refused(f"https://{host}/list.csv", to, MachineError).startswith("fetch: ")
+
+
+# Certificates
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of our own for 127.0.0.1 with its key; nobody trusts it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("a certificate is made with openssl, which is not there")
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    words = "req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=handbill-test"
+    words += f" -addext subjectAltName=IP:127.0.0.1 -keyout {path} -out {path}.crt"
+    subprocess.run(["openssl", *words.split()], check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
+    return path
+
+
+@pytest.fixture
+def secure(certificate: Path) -> Iterator[WebServer]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with serving(context) as server:
+        yield server
+
+
+def test_a_server_with_a_certificate_that_is_trusted_is_asked(
+    secure: WebServer, certificate: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    get(secure.put("/list.csv", BODY), to)
+    assert to.read_bytes() == BODY
+
+
+def test_a_server_with_a_certificate_that_nobody_trusts_is_not(secure: WebServer, to: Path) -> None:
+    text = refused(secure.put("/list.csv", BODY), to, MachineError)
+    assert "the server's certificate is not good" in text
+    assert secure.asked == []
+
+
+def test_a_certificate_is_good_for_its_own_host_alone(
+    secure: WebServer, certificate: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    secure.put("/list.csv", BODY)
+    text = refused(f"https://localhost:{secure.server_port}/list.csv", to, MachineError)
+    assert "the server's certificate is not good" in text
+    assert secure.asked == []
+
+
+def test_without_certificates_on_the_machine_nobody_is_trusted_unseen(
+    secure: WebServer, to: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path_factory.mktemp("none")
+    (empty / "file").touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(empty / "file"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(empty))
+    assert "the server's certificate is not good" in refused(secure.put("/list.csv", BODY), to, MachineError)
+    assert secure.asked == []
+
+
+def test_a_redirect_from_https_to_http_is_refused(
+    secure: WebServer, web: WebServer, certificate: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    target = web.put("/list.csv", BODY)
+    text = refused(secure.put("/old", b"", status=302, location=target), to)
+    assert f"sent on to {target}, which is not https" in text
+    assert web.asked == []
 
 
 # Answers that are none

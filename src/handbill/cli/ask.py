@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,143 +11,32 @@ if TYPE_CHECKING:
     from handbill.country import Country, Office
     from handbill.people import Sender
 
+MOST = 7  # questions
 
-def complete(sender: "Sender", kinds: tuple[str, ...], kit: str, given: dict[str, Any]) -> "tuple[Sender, bool]":
-    """The sender with what was missing asked for, and whether anything was; the addressee goes into `given`."""
-    from handbill.country import load_country, said
+
+def complete(
+    sender: "Sender", kinds: tuple[str, ...], kit: str, given: dict[str, Any], today: date
+) -> "tuple[Sender, bool]":
+    """The sender with what was missing asked for, and whether to offer to keep it; the addressee goes into `given`."""
+    from handbill.country import load_country
     from handbill.kit import find_kit
-    from handbill.make import country_of
 
     find_kit(kit)  # a wrong name is said before anything is asked
-    asked = False
-
-    def fill(key: str, question: str, check: Callable[[str], object] = str) -> None:
-        nonlocal sender, asked
-        if not getattr(sender, key):
-            asked = True
-            sender = replace(sender, **{key: _answer(question, check)})  # type: ignore[arg-type]  # only texts are asked
-
-    fill("country", "Country", load_country)
-    country = country_of(sender)
+    if not sender.country:
+        country, asked = _answer("Country", load_country), 1
+        sender = replace(sender, country=country)
+    else:
+        asked = 0
+    interview = _Interview(sender, kit, load_country(sender.country), given, today, asked)
     if not any(kind in ("letter", "call", "media") for kind in kinds):
         return sender, False
-    address = {field for line in country.address.lines for field in line.fields}
-    fill("name", "Your name")
-    if any(kind in ("letter", "media") for kind in kinds):
-        fill("street", "Street and number")
-    if not sender.city and _region_in_address(country) and not sender.region:
-        asked = True
-        sender = _town_and_region(sender, country)
-    fill("city", "Town")
-    if "postcode" in address:
-        fill("postcode", said(country.postcode.name, "en"))
+    interview.who(street=any(kind in ("letter", "media") for kind in kinds))
     if any(kind in ("letter", "call") for kind in kinds):
-        if not country.has_pack:
-            return sender, _addressee(given) or asked
-        if not given.get("to"):
-            sender, more = _place(sender, country, given)
-            asked = asked or more
-            if not sender.answers and not sender.story:
-                region = country.find_region(sender.region) or country.region_of_postcode(sender.postcode)
-                sender = _prompt(sender, kit, asked, country.languages_in(region))
-    return sender, asked
+        interview.whom()
+    return interview.sender, interview.asked > 0
 
 
-def _region_in_address(country: "Country") -> bool:
-    """Whether a line of an address names the region, so that it is asked for beside the town."""
-    required = country.region is not None and country.region.required
-    return required and any("region" in line.fields for line in country.address.lines)
-
-
-def _town_and_region(sender: "Sender", country: "Country") -> "Sender":
-    from handbill.country import said
-
-    example = next(iter(country.regions))
-    what = said(country.region.name, "en") if country.region else "region"
-    question = f"Town and {what} (for instance 'Springfield, {example}')"
-    town = _answer(question, lambda answer: _known_region(country, _town(answer)[1], what))
-    city, region = _town(town)
-    return replace(sender, city=city, region=region)
-
-
-def _addressee(given: dict[str, Any]) -> bool:
-    """Ask for the addressee where no pack knows one; whether anything was asked."""
-    missing = [key for key in ("to", "to_address") if not given.get(key)]
-    questions = {"to": "Whom do you write to (name)", "to_address": "Their address (lines separated by ' / ')"}
-    for key in missing:
-        given[key] = _answer(questions[key], str)
-    return bool(missing)
-
-
-def _place(sender: "Sender", country: "Country", given: dict[str, Any]) -> "tuple[Sender, bool]":
-    """The sender's district or region: known by the postcode, chosen from a short menu, or asked for."""
-    from datetime import date
-
-    from handbill import resources
-    from handbill.country import said
-    from handbill.directory import Directory
-    from handbill.resolve import candidates, locate, own_offices
-
-    offices = [country.office(id) for id in given.get("office") or ()] or own_offices(country)
-    if all(office.level == "state" for office in offices) and offices:
-        return _state_district(sender, country, offices[0])
-    if country.district and any(office.represents == "district" for office in offices) and not sender.district:
-        with Directory(resources.directory()) as directory:
-            found, located = locate(sender, country, directory, date.today())
-        if found.district:
-            return sender, False
-        what = said(country.district.name, "en")
-        finder = next(office.finder.url for office in offices if office.represents == "district")
-        if located.answer == "ambiguous":
-            click.echo(f"{sender.postcode} lies in {len(located.places)} of them. If in doubt, see {finder}", err=True)
-            place = located.places[_menu(candidates(country, located), f"Your {what}")]
-            return replace(sender, region=place.region or sender.region, district=place.district), True
-        region = country.find_region(sender.region) or country.region_of_postcode(sender.postcode)
-        question = f"Your {what} (for instance {country.district.example}; find it at {finder})"
-        answer = _answer(question, lambda answer: country.find_division(region, answer))
-        return replace(sender, district=answer), True
-    required = country.region is not None and country.region.required
-    known = sender.region or country.region_of_postcode(sender.postcode) or _region_of(sender.district, country)
-    if country.region and required and not known and any(office.represents == "region" for office in offices):
-        what = said(country.region.name, "en")
-        question = f"Your {what} (for instance {next(iter(country.regions))})"
-        return replace(sender, region=_answer(question, lambda answer: _known_region(country, answer, what))), True
-    return sender, False
-
-
-def _state_district(sender: "Sender", country: "Country", office: "Office") -> "tuple[Sender, bool]":
-    """The sender's district in a state's legislature, which no map here knows and no pack lists."""
-    asked = False
-    if not sender.region:
-        asked = True
-        region = _answer("Your state", lambda answer: _known_region(country, answer, "state"))
-        sender = replace(sender, region=region)
-    if not sender.district:
-        asked = True
-        question = f"Your district in your state's legislature (find it at {office.finder.url})"
-        sender = replace(sender, district=_answer(question, str))
-    return sender, asked
-
-
-def _region_of(district: str, country: "Country") -> str:
-    """The region that a district names by itself, as CA-30 does."""
-    from handbill.errors import InputError
-
-    try:
-        return country.find_division("", district).region
-    except InputError:
-        return ""
-
-
-def _menu(entries: list[str], question: str) -> int:
-    """The place in `entries` of the one that was chosen by its number."""
-    for number, entry in enumerate(entries, 1):
-        click.echo(f"  {number}  {entry}", err=True)
-    numbers = click.IntRange(1, len(entries))
-    return int(click.prompt(f"{question}: which number", type=numbers, err=True)) - 1
-
-
-def _answer(question: str, check: Callable[[str], object]) -> str:
+def _answer(question: str, check: Callable[[str], object] = str) -> str:
     """What was typed, asked again as long as it cannot be used."""
     from handbill.errors import InputError
 
@@ -160,11 +50,198 @@ def _answer(question: str, check: Callable[[str], object]) -> str:
             return answer
 
 
-def _known_region(country: "Country", region: str, what: str) -> None:
-    from handbill.errors import refuse
+class _Interview:
+    """The questions to one sender, counted."""
 
-    if not country.find_region(region):
-        raise refuse("no-region", f"The {what} is missing.", next_step="Write it behind the town, after a comma.")
+    def __init__(
+        self, sender: "Sender", kit: str, country: "Country", given: dict[str, Any], today: date, asked: int
+    ) -> None:
+        self.sender = sender
+        self.kit = kit
+        self.country = country
+        self.given = given
+        self.today = today
+        self.asked = asked
+
+    def who(self, *, street: bool) -> None:
+        """Name and address, as far as the country writes them."""
+        from handbill.country import said
+
+        address = {field for line in self.country.address.lines for field in line.fields}
+        self._fill("name", "Your name")
+        if street:
+            self._fill("street", "Street and number")
+        if self._needs_region and "region" in address and not self.sender.city and not self.sender.region:
+            what = self._region_word
+            question = f"Town and {what} (for instance 'Springfield, {next(iter(self.country.regions))}')"
+            city, region = _town(self._ask(question, lambda answer: self._known_region(_town(answer)[1])))
+            self._know(city=city, region=region)
+        self._fill("city", "Town")
+        if "postcode" in address:
+            self._fill("postcode", said(self.country.postcode.name, "en"))
+
+    def whom(self) -> None:
+        """The addressee where no pack knows one; else the place, the one of many holders, and words of one's own."""
+        if not self.country.has_pack:
+            questions = {"to": "Whom do you write to (name)", "to_address": "Their address (lines separated by ' / ')"}
+            for key, question in questions.items():
+                self.given[key] = self.given.get(key) or self._ask(question)
+        elif not self.given.get("to"):
+            self._place()
+            self._person()
+            if 0 < self.asked < MOST and not self.sender.answers and not self.sender.story:
+                self._prompt()
+
+    def _ask(self, question: str, check: Callable[[str], object] = str) -> str:
+        self.asked += 1
+        return _answer(question, check)
+
+    def _know(self, **values: Any) -> None:
+        self.sender = replace(self.sender, **values)
+
+    def _fill(self, key: str, question: str, check: Callable[[str], object] = str) -> None:
+        if not getattr(self.sender, key):
+            self._know(**{key: self._ask(question, check)})
+
+    @property
+    def _needs_region(self) -> bool:
+        return self.country.region is not None and self.country.region.required
+
+    @property
+    def _region_word(self) -> str:
+        from handbill.country import said
+
+        return said(self.country.region.name, "en") if self.country.region else "region"
+
+    def _known_region(self, region: str) -> None:
+        from handbill.errors import refuse
+
+        if not self.country.find_region(region):
+            message = f"The {self._region_word} is missing."
+            raise refuse("no-region", message, next_step="Write it behind the town, after a comma.")
+
+    def _region(self) -> str:
+        """The code of the sender's region, as far as region, postcode or district tell it."""
+        from handbill.errors import InputError
+
+        region = self.country.find_region(self.sender.region) or self.country.region_of_postcode(self.sender.postcode)
+        try:
+            return region or self.country.find_division("", self.sender.district).region
+        except InputError:
+            return ""
+
+    def _offices(self) -> "list[Office]":
+        from handbill.resolve import own_offices
+
+        return [self.country.office(id) for id in self.given.get("office") or ()] or own_offices(self.country)
+
+    def _place(self) -> None:
+        """The sender's district or region: known by the postcode, chosen from a short menu, or asked for."""
+        offices = self._offices()
+        districts = [office for office in offices if office.represents == "district"]
+        if offices and all(office.level == "state" for office in offices):
+            self._ask_region()
+            # No map here knows the districts of a state's legislature, and no pack lists them.
+            self._fill("district", f"Your district in the state's legislature (find it at {offices[0].finder.url})")
+        elif self.country.district and districts and not self.sender.district:
+            self._district(districts[0].finder.url)
+        elif any(office.represents == "region" for office in offices):
+            self._ask_region()
+
+    def _ask_region(self) -> None:
+        if self._needs_region and not self._region():
+            question = f"Your {self._region_word} (for instance {next(iter(self.country.regions))})"
+            self._know(region=self._ask(question, self._known_region))
+
+    def _district(self, finder: str) -> None:
+        from handbill import resources
+        from handbill.country import said
+        from handbill.directory import Directory
+        from handbill.resolve import candidates, locate
+
+        with Directory(resources.directory()) as directory:
+            found, located = locate(self.sender, self.country, directory, self.today)
+        kind = self.country.district
+        if found.district or kind is None:
+            return
+        what = said(kind.name, "en")
+        if located.answer == "ambiguous":
+            click.echo(
+                f"{self.sender.postcode} lies in {len(located.places)} of them. If in doubt, see {finder}", err=True
+            )
+            place = located.places[self._menu(candidates(self.country, located), f"Your {what}")]
+            self._know(region=place.region or self.sender.region, district=place.district)
+        else:
+            question = f"Your {what} (for instance {kind.example}; find it at {finder})"
+            region = self._region()
+            self._know(district=self._ask(question, lambda answer: self.country.find_division(region, answer)))
+
+    def _menu(self, entries: list[str], question: str) -> int:
+        """The place in `entries` of the one that was chosen by its number."""
+        self.asked += 1
+        for number, entry in enumerate(entries, 1):
+            click.echo(f"  {number}  {entry}", err=True)
+        numbers = click.IntRange(1, len(entries))
+        return int(click.prompt(f"{question}: which number", type=numbers, err=True)) - 1
+
+    def _person(self) -> None:
+        """Whom of many, where nobody is the sender's own, or more people than one writes to."""
+        office = self._crowded()
+        if office is not None:
+            question = f"Whom of them do you write to (name; they stand at {office.finder.url})"
+            self.given["to"] = self._ask(question, lambda answer: self._resolve(office, answer))
+            self.given["office"] = (office.id,)
+
+    def _crowded(self) -> "Office | None":
+        from handbill.country import said
+        from handbill.errors import InputError
+
+        for office in self._offices():
+            try:
+                self._resolve(office)
+            except InputError as error:
+                if error.problems[0].code == "choose":
+                    click.echo(error.problems[0].message, err=True)
+                    return office
+        if self._offices() or self._kit_names_an_office():
+            return None
+        office = next(office for office in self.country.offices if not office.impersonal)
+        name = said(self.country.name, "en")
+        click.echo(f"In {name} all are elected for the whole country: {said(office.title, 'en')}.", err=True)
+        return office
+
+    def _resolve(self, office: "Office", to: str = "") -> None:
+        """Raises InputError where the office alone, or with this name, does not say who is meant."""
+        from handbill import resources
+        from handbill.directory import Directory
+        from handbill.resolve import Wish, locate, resolve
+
+        with Directory(resources.directory()) as directory:
+            sender, located = locate(self.sender, self.country, directory, self.today)
+            resolve(sender, self.country, Wish((office.id,), to), self.today, directory, located)
+
+    def _kit_names_an_office(self) -> bool:
+        """Whether the kit asks a minister or a committee of the country, who are written to as such."""
+        from handbill.kit import load_kit
+
+        asks = [ask for ask in load_kit(self.kit).file.asks if ask.open_on(self.today) and ask.offices != "any"]
+        named = {office for ask in asks for office in ask.offices}
+        return any(office.impersonal and office.id in named for office in self.country.offices)
+
+    def _prompt(self) -> None:
+        from handbill.kit import load_kit
+
+        loaded = load_kit(self.kit)
+        if not loaded.file.prompts:
+            return
+        first = loaded.file.prompts[0]
+        wanted = (self.sender.language, *self.country.languages_in(self._region()), loaded.languages[0])
+        lang = next(lang for lang in wanted if lang in loaded.languages)
+        values = {"city": self.sender.city, "country": self.sender.country}
+        question = loaded.words(lang).prompts[first.id].question.text(values)
+        answer = click.prompt(f"{question} (one sentence; Enter skips)", default="", show_default=False, err=True)
+        if answer.strip():
+            self._know(answers={first.id: answer.strip()})
 
 
 def _town(given: str) -> tuple[str, str]:
@@ -173,23 +250,6 @@ def _town(given: str) -> tuple[str, str]:
     if not comma:
         town, _, region = given.rpartition(" ")
     return (town.strip(), region.strip()) if town.strip() else (given.strip(), "")
-
-
-def _prompt(sender: "Sender", kit: str, asked: bool, languages: tuple[str, ...]) -> "Sender":
-    if not asked:
-        return sender
-    from handbill.kit import load_kit
-
-    loaded = load_kit(kit)
-    if not loaded.file.prompts:
-        return sender
-    first = loaded.file.prompts[0]
-    wanted = (sender.language, *languages, loaded.languages[0])
-    lang = next(lang for lang in wanted if lang in loaded.languages)
-    values = {"city": sender.city, "country": sender.country}
-    question = loaded.words(lang).prompts[first.id].question.text(values)
-    answer = click.prompt(f"{question} (one sentence; Enter skips)", default="", show_default=False, err=True)
-    return replace(sender, answers={first.id: answer.strip()}) if answer.strip() else sender
 
 
 def offer_to_save(sender: Any) -> None:

@@ -24,7 +24,7 @@ def _run(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
     interactive = sys.stdin.isatty() and sys.stderr.isatty()
     asked = False
     if interactive:
-        sender, asked = ask.complete(sender, kinds, kit, given)
+        sender, asked = ask.complete(sender, kinds, kit, given, today)
     order = Order(kinds, kit, sender, today, _choices(given), _wish(given), formats)
     worker = _worker(formats)
     try:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -280,11 +281,11 @@ class _Answer:
     def place(self, region: str, district: str) -> None:
         from handbill.directory.find import by_place
 
-        whole = self.directory.places(self.country, f"{region}-{district}") if region and district else ()
-        places = whole or self.directory.places(self.country, district or region)
-        if region and district and not whole:
-            within = {place.region for place in self.directory.places(self.country, region)}
-            places = tuple(place for place in places if not place.region or place.region in within)
+        places = self.directory.places(self.country, district or region)
+        if region and district:
+            within = [place.region for place in self.directory.places(self.country, region)]
+            numbered = [self.directory.places(self.country, f"{code}-{district}") for code in within]
+            places = tuple(place for place in places if place.region in ("", *within)) + tuple(chain(*numbered))
         if not places:
             given = district or region
             alone = district.isdigit() and not region and self.directory.numbered(self.country)

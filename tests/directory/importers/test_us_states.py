@@ -221,7 +221,6 @@ def test_who_cannot_be_kept_leaves_the_list_incomplete(tmp_path: Path, change: t
         "[" * 3_000,
         "- " * 60_000 + "a",
         "? " * 60_000 + "a",
-        "id: ocd-person/1\nbiography: " + "x" * 500_000,
         "id: ocd-person/\x00",
     ],
 )

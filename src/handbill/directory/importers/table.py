@@ -1,4 +1,4 @@
-"""What importers share: a table's rows by their headings, a stranger's cells made safe, days and telephone numbers.
+"""What importers share: a table's rows by their headings, YAML, a stranger's cells made safe, days, telephone numbers.
 
 A file of another form is refused; a cell that cannot stand on a page is left out with its reason.
 """
@@ -19,6 +19,11 @@ from handbill.people import MAX_VALUE, Official, Source, clean
 MAX_LINES = 8  # of an address
 STEP = "Is it the right file?"
 EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]+")
+
+
+# libyaml builds what is nested by recursion and ends the process where that goes too deep.
+NESTED = re.compile(r"(?:[-?:][ \t]+){40}")
+MAX_FLOW = 100
 
 
 @dataclass
@@ -141,3 +146,21 @@ def north_american(number: str) -> str:
 
 def _heading(cell: str) -> str:
     return folded_cell(cell.removeprefix("\ufeff")).casefold()
+
+
+def plain_yaml(path: Path) -> object:
+    """The plain data of a YAML file, every value as text; raises InputError where it is none or nests too deeply."""
+    import yaml
+
+    text = decode(content(path), path)
+    depth = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
+        if depth > MAX_FLOW:
+            raise other_form(path, "it is too deeply nested")
+    if NESTED.search(text):
+        raise other_form(path, "it is too deeply nested")
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  makes text alone
+    except (yaml.YAMLError, RecursionError) as error:
+        raise other_form(path, f"it is no YAML: {error}") from None

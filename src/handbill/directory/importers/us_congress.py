@@ -11,16 +11,18 @@ from typing import Any
 
 from handbill.country import Country
 from handbill.directory.feed import Feed
-from handbill.directory.files import Files, content
+from handbill.directory.files import Files
+from handbill.directory.importers.table import plain_yaml
 from handbill.directory.model import Import
-from handbill.errors import HandbillError, refuse
-from handbill.people import Contact, Gender, Official, Rank, Source
+from handbill.errors import HandbillError, InputError, refuse
+from handbill.people import Contact, Gender, Official, Rank, Source, clean
 
 PUBLISHER = "unitedstates/congress-legislators"
 URL = "https://github.com/unitedstates/congress-legislators"
 LEGISLATORS = "legislators-current.yaml"
 OFFICES = "legislators-district-offices.yaml"
 OFFICE_OF = {"rep": "us/house", "sen": "us/senate"}
+MAX_TEXT = 600
 GENDERS: dict[str, Gender] = {"M": "m", "F": "f"}
 
 
@@ -69,13 +71,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        entries = yaml.load(content(path).decode("utf-8-sig"), Loader=loader)  # noqa: S506  both loaders are safe ones
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise refuse("yaml", f"{path} is not the YAML that was expected: {error}.") from None
+    entries = plain_yaml(path)
     if not isinstance(entries, list):
         raise _other_form(path)
     for entry in entries:
@@ -171,9 +167,14 @@ def _rank(entry: dict[str, Any], source: Source) -> Rank:
 
 
 def _text(values: dict[str, Any], key: str) -> str:
-    """A value as text with its blanks folded, "" where there is none (0 is a value: the district at large)."""
+    """A value as text with its blanks folded; "" where there is none, or nothing that may stand on a page."""
     value = values.get(key)
-    return "" if value is None else " ".join(str(value).split())
+    if not isinstance(value, str) or value in ("null", "~"):
+        return ""
+    try:
+        return clean(value, key, limit=MAX_TEXT)
+    except InputError:
+        return ""
 
 
 def _local(place: dict[str, Any], zones: Mapping[str, str]) -> Contact:

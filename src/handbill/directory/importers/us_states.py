@@ -17,8 +17,16 @@ from typing import Any
 
 from handbill.country import Country
 from handbill.directory.feed import Feed
-from handbill.directory.files import Files, content, decode, head
-from handbill.directory.importers.table import STEP, Findings, headings, north_american, other_form, shown, table
+from handbill.directory.files import Files, head
+from handbill.directory.importers.table import (
+    STEP,
+    Findings,
+    headings,
+    north_american,
+    plain_yaml,
+    shown,
+    table,
+)
 from handbill.directory.model import Import
 from handbill.errors import Where, refuse
 from handbill.people import Contact, Gender, Official, Source, Via
@@ -33,8 +41,6 @@ GENDERS: dict[str, Gender] = {"male": "m", "female": "f"}
 APART = frozenset(("executive", "municipalities", "retired", "committees"))
 HEADINGS = ("id", "name", "current_party", "current_district", "current_chamber", "family_name", "gender", "email")
 JURISDICTION = re.compile(r"ocd-jurisdiction/country:us/(?:state|district|territory):([a-z]{2})/government")
-NESTED = re.compile(rb"(?:[-?:][ \t]+){40}")  # so many indicators in a row nest more deeply than the parser can bear
-MAX_PERSON = 500_000  # bytes
 STATES = (
     "al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or "
     "pa ri sc sd tn tx ut vt va wa wv wi wy"
@@ -153,15 +159,7 @@ def _person(path: Path, country: Country, source: Source, findings: Findings) ->
 
 def _load(path: Path) -> dict[str, Any]:
     """The mapping in a file, with every value as text: the district 10, the name No and the day alike."""
-    import yaml
-
-    data = content(path)
-    if len(data) > MAX_PERSON or NESTED.search(data):
-        raise other_form(path, "it is too large or too deeply nested for one person")
-    try:
-        loaded = yaml.load(decode(data, path), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  makes text alone
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        raise other_form(path, "it is no YAML") from None
+    loaded = plain_yaml(path)
     if not isinstance(loaded, dict) or not _text(loaded, "id").startswith("ocd-person/"):
         raise refuse("form", "is no person of Open States.", where=Where(str(path)), next_step=STEP)
     return loaded
