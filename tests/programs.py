@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from handbill import resources
 
 PATIENCE = 60.0
@@ -36,6 +38,31 @@ def program(*words: str, cwd: Path | None = None, **environment: str) -> subproc
     """`handbill` with these words, without a terminal; its exit code and both streams."""
     return subprocess.run(
         [sys.executable, "-m", "handbill", *words],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def limited(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """`program` as somebody who may not write everywhere: the superuser's right to do so is taken away."""
+    if os.geteuid() != 0:
+        return program(*words, cwd=cwd, **environment)
+    if shutil.which("setpriv") is None:
+        pytest.skip("the superuser may write everywhere")
+    return subprocess.run(
+        [
+            "setpriv",
+            "--bounding-set=-dac_override",
+            "--inh-caps=-dac_override",
+            sys.executable,
+            "-m",
+            "handbill",
+            *words,
+        ],
         cwd=cwd,
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,

@@ -121,26 +121,34 @@ def _what(request: Request) -> str:
 
 
 def _requests(kit: Kit, today: date) -> Iterator[Request]:
-    """The longest form of every document, for each language, paper and country that it can be made for."""
+    """The longest form of every document, for each language, paper and country that it is spoken in."""
     packs = [load_country(code) for code in resources.countries()]
     for lang in kit.languages:
         homes = [pack for pack in packs if lang in pack.languages] or packs[:1]
+        # Where an address takes most lines, a letter has least room: every point is tried there, and in one more.
+        tallest = max(homes, key=lambda pack: _lines(pack, lang))
         for paper in PAPERS:
             choices = Choices(lang=lang, paper=paper, longest=True)
             for country in homes:
                 sender = replace(SAMPLE, country=country.code)
-                for point in kit.file.points:
+                first = Resolved(_sample_targets(country)[:1], ())
+                for point in kit.file.points if country in (homes[0], tallest) else ():
                     chosen = replace(choices, points=(point.id,))
                     for kind in ("letter", "call"):
-                        yield Request(
-                            kind, kit, country, sender, Resolved(_sample_targets(country)[:1], ()), today, chosen
-                        )
+                        yield Request(kind, kit, country, sender, first, today, chosen)
                 yield Request("letter", kit, country, sender, Resolved(_sample_targets(country), ()), today, choices)
                 yield Request("media", kit, country, sender, Resolved((), ()), today, choices)
                 designs = tuple(design for design in DESIGNS if design in kit.words(lang).flyers)
                 yield Request("flyer", kit, country, sender, Resolved((), ()), today, replace(choices, designs=designs))
             if kit.has_guide:
                 yield Request("guide", kit, homes[0], SAMPLE, Resolved((), ()), today, choices)
+
+
+def _lines(country: Country, lang: str) -> int:
+    """How many lines an address to the country's first own office takes."""
+    office = (own_offices(country) or list(country.offices))[0]
+    envelope = max(len(lines) for lines in country.forms(office, lang).unnamed.envelope.forms.values())
+    return envelope + len(office.address.in_language(lang))
 
 
 def _sample_targets(country: Country) -> tuple[Target, ...]:

@@ -1,16 +1,14 @@
 """`handbill doctor`: each thing that can be missing, missing for real, and the step that mends it."""
 
-import os
 import stat
 from pathlib import Path
 
 import pytest
-from programs import installed, program, who
+from lists import CONGRESS, MARYLAND, ZIP, update, write
+from programs import installed, limited, program, who
 
 from handbill.cli import run
 from kits import write_kit
-
-FILES = Path(__file__).parents[1] / "data" / "us-congress"
 
 
 @pytest.fixture
@@ -28,29 +26,48 @@ def test_a_healthy_machine(home: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "Pango 1." in out
     assert "all as they were published" in out
     assert "kit         artsakh: as of" in out
-    assert "legislators-current.yaml" in out
-    assert "unitedstates/congress-legislators" in out
-    assert "https://github.com/unitedstates/congress-legislators" in out
+    assert "officials   next: handbill me edit --country CC" in out
     assert "none kept" in out
     assert str(home) in out
 
 
 def test_data_and_profile_are_shown_once_there_are_some(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["officials", "update", "us", "--from", str(FILES), "--retrieved", "2026-11-20"])
-    run(["me", "edit", "--name", "Ani Example"])
+    update("us", CONGRESS)
+    update("us", write(home / "zccd.csv", ZIP))
+    run(["me", "edit", "--name", "Ani Example", "--country", "nl"])
     capsys.readouterr()
     assert run(["doctor"]) == 0
     out, _ = capsys.readouterr()
-    assert "of 2026-11-20" in out
-    assert "US: none" not in out
+    assert "officials   US, Members of the United States Congress and their offices: 6 people of 2026-11-20" in out
+    assert "officials   US, ZIP codes by congressional district: 7 postcode lines of 2026-11-20" in out
+    assert "officials   NL: next: handbill officials update nl --from FILE (nobody is known" in out
     assert str(home / "me.yaml") in out
 
 
-def test_stale_data_names_the_address_to_fetch_it_from(capsys: pytest.CaptureFixture[str]) -> None:
-    run(["officials", "update", "us", "--from", str(FILES), "--retrieved", "2020-01-01"])
+def test_a_country_without_a_pack_is_no_fault_of_the_machine(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(home / "me.yaml", "format: 1\ncountry: jp\n")
+    assert run(["doctor"]) == 0
+    assert "JP: handbill has no offices there; letters go with --to and --to-address" in capsys.readouterr().out
+
+
+def test_stale_data_names_the_command_that_brings_it_up_to_date(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = ("--retrieved", "2020-01-01")
+    write(home / "me.yaml", "format: 1\ncountry: us\n")
+    update("us", CONGRESS, *old)
+    update("us", write(tmp_path / "md.csv", MARYLAND), *old)
+    columns = write(tmp_path / "columns.yaml", "name: Name\n")
+    update("nl", write(tmp_path / "list.csv", "Name\nKim Voorbeeld\n"), "--columns", columns, *old)
     capsys.readouterr()
     assert run(["doctor"]) == 0
-    assert "STALE, fetch https://" in capsys.readouterr().out
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("officials")]
+    assert lines[0].startswith("officials   NL, list.csv: 1 people of 2020-01-01")
+    assert lines[0].endswith("STALE, next: handbill officials update nl --from FILE")
+    assert lines[1].endswith("STALE, next: handbill officials update us")
+    assert lines[2].endswith("STALE, next: handbill officials update us --source us-states")
+    assert lines[3] == "officials   US: next: handbill officials update us (9 of 9 entries are out of date)"
+    assert len(lines) == 4
 
 
 def test_a_missing_pango_is_named_with_what_to_install(without_pango: str) -> None:
@@ -93,11 +110,10 @@ def test_a_home_that_is_no_folder_is_named(tmp_path: Path) -> None:
     assert b"HANDBILL_HOME" in done.stdout
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
 def test_a_home_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
-    done = program("doctor", HANDBILL_HOME=str(locked / "below"))
+    done = limited("doctor", HANDBILL_HOME=str(locked / "below"))
     assert done.returncode == 1
     assert b"NOT WRITABLE" in done.stdout
 

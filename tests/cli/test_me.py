@@ -49,6 +49,18 @@ def test_an_empty_text_removes_an_entry(home: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == "name: Ani Example\n"
 
 
+def test_a_district_is_checked_where_the_country_has_one_and_a_country_may_be_named(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--country", "United Kingdom", "--district", "Ealing Centrall and Acton"]
+    assert run(["me", "edit", *words]) == 1
+    assert "'Ealing Central and Acton'" in capsys.readouterr().err
+    assert run(["me", "edit", "--country", "Japan", "--city", "Tokyo"]) == 0
+    capsys.readouterr()
+    run(["me", "show"])
+    assert capsys.readouterr().out == "city: Tokyo\ncountry: Japan\n"
+
+
 def test_another_file_may_be_edited(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = tmp_path / "deep" / "other.yaml"
     assert run(["me", "edit", "--me", str(other), "--name", "Sam Example"]) == 0

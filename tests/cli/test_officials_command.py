@@ -10,8 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lists import CONGRESS, DAY, FORMER_CANADA, GB_MAP, MAP_COLUMNS, TODAY, ZIP, fill, import_map, update, write
-from programs import Terminal, program
+from lists import (
+    CONGRESS,
+    DAY,
+    FORMER_CANADA,
+    GB_MAP,
+    MAP_COLUMNS,
+    MARYLAND,
+    TODAY,
+    ZIP,
+    fill,
+    import_map,
+    update,
+    write,
+)
+from programs import Terminal, limited, program
 from webserver import WebServer, serving
 
 from handbill.cli import run
@@ -172,6 +185,9 @@ def test_a_country_may_be_named_and_is_the_same_one(tmp_path: Path, capsys: Said
         (["us", "--from", ".", "--retrieved", "soon"], 2, "--retrieved"),
         (["us", "--from", ".", "--retrieved", "2999-01-01"], 2, "has not come yet"),
         (["us", "--source", "us-stats"], 1, "us-states"),
+        (["us", "--source", "us-states", "--from", "."], 2, "give one of them"),
+        (["us", "--retrieved", "2026-01-01"], 2, "--from"),
+        (["gb", "--office", "gb/commons"], 2, "--from"),
         (["us", "--from", ".", "--columns", "nowhere.yaml"], 2, "nowhere.yaml"),
     ],
 )
@@ -335,23 +351,18 @@ def test_a_folder_that_may_only_be_read_still_answers(lists: Path, tmp_path: Pat
     before = (locked / "directory.sqlite3").read_bytes()
     locked.chmod(0o500)
     (locked / "directory.sqlite3").chmod(0o400)
-    # The superuser may write everywhere, unless that right is taken away.
-    drop = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"] if os.geteuid() == 0 else []
-    if drop and shutil.which("setpriv") is None:
-        pytest.skip("the superuser may write everywhere")
 
-    def handbill(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [*drop, sys.executable, "-m", "handbill", "officials", *words]
-        environment = {**os.environ, "HANDBILL_HOME": str(locked)}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    def handbill(*words: str) -> tuple[int, str, str]:
+        done = limited("officials", *words, HANDBILL_HOME=str(locked))
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     try:
-        assert handbill("find", "us", "--postcode", "91203", *TODAY).stdout.startswith("Alex Q. Example")
+        assert handbill("find", "us", "--postcode", "91203", *TODAY)[1].startswith("Alex Q. Example")
         for words in (("update", "us", "--from", str(CONGRESS)), ("correct", ALEX, "--phone", "1")):
-            done = handbill(*words)
-            assert (done.returncode, done.stdout) == (1, "")
-            assert "directory.sqlite3 cannot be used" in done.stderr
-            assert "Traceback" not in done.stderr
+            code, out, err = handbill(*words)
+            assert (code, out) == (1, "")
+            assert "directory.sqlite3 cannot be used" in err
+            assert "Traceback" not in err
         assert (locked / "directory.sqlite3").read_bytes() == before
     finally:
         locked.chmod(0o700)
@@ -455,6 +466,7 @@ def test_a_named_district_is_found_by_name_and_by_code(given: str, full: Path, c
         (["us", "--region", "Califronia"], "Did you mean 'California'?"),
         (["us", "--district", "30"], "--district CODE-30"),
         (["us", "--district", "CA-99"], HOUSE),
+        (["us", "--district", "CA-30", "--region", "NY"], "'CA-30' is no place that the data knows in 'NY'."),
         (["us", "--name", "Nobody Here"], "Nobody in the data has 'Nobody Here'"),
         (["fr", "--postcode", "75005"], "next: handbill officials update fr"),
         (["nl", "--name", "Voorbeeld"], "next: handbill officials update nl --from FILE"),
@@ -687,6 +699,16 @@ def test_a_missing_map_is_the_next_step_and_what_cannot_be_fetched_is_not_advise
     update("de", write(tmp_path / "plz.csv", f"{head}10178,74,Berlin-Mitte,1.0,True\n"))
     err = told(capsys, "status")[2]
     assert "DE: next: handbill officials update de --from FILE (nobody" in err, "the map is here, people are on no list"
+
+
+def test_a_map_of_former_boundaries_asks_for_the_district(home: Path, tmp_path: Path, capsys: Said) -> None:
+    write(home / "me.yaml", "format: 1\ncountry: us\n")
+    update("us", write(tmp_path / "zccd.csv", ZIP))
+    update("us", write(tmp_path / "md.csv", MARYLAND))
+    assert told(capsys, "status", *TODAY)[2].splitlines()[-1] == "US: nothing to do"
+    err = told(capsys, "status", "--date", "2027-01-04")[2]
+    assert "US: the postcode map is no longer used (new boundaries came into force on 2027-01-03" in err
+    assert "--district" in err
 
 
 def test_a_wrong_word_gets_the_nearest_command(capsys: Said) -> None:

@@ -16,7 +16,7 @@ from handbill import __version__
 from handbill.cli import cli, run
 from kits import write_kit
 
-HEAVY = ("weasyprint", "pydantic", "pydantic_core", "jinja2", "yaml", "babel", "markdown_it", "segno")
+HEAVY = ("weasyprint", "pydantic", "pydantic_core", "jinja2", "yaml", "babel", "markdown_it", "segno", "urllib3")
 COMMANDS = "kits letter call media flyer guide all me officials kit doctor".split()
 
 
@@ -38,7 +38,10 @@ def broken() -> Iterator[None]:
     del cli.commands["end-with"]
 
 
-@pytest.mark.parametrize("words", [["--help"], ["-h"], ["letter", "--help"], ["kit", "check", "-h"], ["--version"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--help"], ["-h"], ["letter", "--help"], ["kit", "check", "-h"], ["officials", "update", "-h"], ["--version"]],
+)
 def test_help_loads_no_heavy_library(words: list[str]) -> None:
     probe = (
         "import sys; sys.argv[0] = 'handbill'\n"
@@ -60,12 +63,22 @@ def test_the_help_names_every_command() -> None:
         assert f"\n  {command} " in done.stdout.decode()
 
 
+def test_the_help_of_officials_names_every_command() -> None:
+    done = program("officials", "--help")
+    assert done.returncode == 0
+    for command in ("update", "find", "show", "correct", "status"):
+        assert f"\n  {command} " in done.stdout.decode()
+
+
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert __version__ in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [[], ["lettr", "artsakh"], ["letter"], ["kits", "--jsn"], ["officials"]])
+@pytest.mark.parametrize(
+    "words",
+    [[], ["lettr", "artsakh"], ["letter"], ["kits", "--jsn"], ["officials"], ["officials", "show"], ["me", "edti"]],
+)
 def test_wrong_words_are_a_usage_error_on_stderr(words: list[str]) -> None:
     done = program(*words)
     assert done.returncode == 2

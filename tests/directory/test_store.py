@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 from addressees import DIVISIONS, LOCAL, SOURCE, WASHINGTON, imported, official
 
-from handbill.country import Division
+from handbill.country import Division, load_country
 from handbill.directory import Correction, Directory, Facts, Import, Place, PostcodePlace, Stored, store
+from handbill.directory.facts import facts
 from handbill.directory.store import USER_VERSION, correct, forget_corrections, touch
 from handbill.errors import InputError, MachineError
 from handbill.people import Official
@@ -242,7 +243,7 @@ def test_a_correction_is_replaced_by_the_next_and_taken_back(database: Path) -> 
 
 def test_a_source_that_has_not_changed_is_of_the_day_it_was_asked(database: Path) -> None:
     store(database, codes("91203"), FACTS)
-    touch(database, "example", date(2026, 11, 20))
+    touch(database, "example", date(2026, 11, 20), facts(load_country("us")))
     with Directory(database) as directory:
         days = {source.id: source.retrieved_at for _, source, _, _ in directory.sources()}
     assert days == {"example": date(2026, 11, 20), "map": SOURCE.retrieved_at}
@@ -285,7 +286,7 @@ READERS: tuple[Callable[[Path], object], ...] = (seat, counts)
 WRITERS: tuple[Callable[[Path], object], ...] = (
     lambda path: correct(path, [BETTER]),
     lambda path: forget_corrections(path, "x:1"),
-    lambda path: touch(path, "example", DAY),
+    lambda path: touch(path, "example", DAY, facts(load_country("us"))),
 )
 
 

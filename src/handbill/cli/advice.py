@@ -13,6 +13,7 @@ def next_step(directory: "Directory", today: date) -> str:
 
     from handbill import resources
     from handbill.directory.feeds import of_country
+    from handbill.directory.model import overtaken
     from handbill.people import load_profile
     from handbill.vocabulary import country_code
 
@@ -43,6 +44,14 @@ def next_step(directory: "Directory", today: date) -> str:
         return f"{name}: next: {fetch} ({old.total()} of {len(entries)} entries are out of date)"
     if lacks_map:
         return f"{name}: next: {update_command(code)} (the postcode map, {maps[0].title}, is missing)"
+    events = directory.events(code)
+    gone = [
+        overtaken(source.scheme, source.dated, today, events, ("boundaries",))
+        for _, source, _, postcodes in sources
+        if postcodes
+    ]
+    if gone and all(gone):
+        return f"{name}: the postcode map is no longer used ({gone[0]}); say your district with --district"
     if any(status == "ending" for _, status in entries):
         return f"{name}: terms end soon; {update_command(code)} again after that"
     return f"{name}: nothing to do"

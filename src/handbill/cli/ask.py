@@ -63,21 +63,24 @@ class _Interview:
         self.today = today
         self.asked = asked
 
+    @property
+    def _region_in_address(self) -> bool:
+        return any("region" in line.fields for line in self.country.address.lines)
+
     def who(self, *, street: bool) -> None:
         """Name and address, as far as the country writes them."""
         from handbill.country import said
 
-        address = {field for line in self.country.address.lines for field in line.fields}
         self._fill("name", "Your name")
         if street:
             self._fill("street", "Street and number")
-        if self._needs_region and "region" in address and not self.sender.city and not self.sender.region:
+        if self._needs_region and self._region_in_address and not self.sender.city and not self.sender.region:
             what = self._region_word
             question = f"Town and {what} (for instance 'Springfield, {next(iter(self.country.regions))}')"
             city, region = _town(self._ask(question, lambda answer: self._known_region(_town(answer)[1])))
             self._know(city=city, region=region)
         self._fill("city", "Town")
-        if "postcode" in address:
+        if self.country.has_postcodes:
             self._fill("postcode", said(self.country.postcode.name, "en"))
 
     def whom(self) -> None:

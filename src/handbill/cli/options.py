@@ -103,6 +103,22 @@ def how(function: Callable[..., Any]) -> Callable[..., Any]:
     return _apply(function, options)
 
 
+today = click.option("--date", "day", metavar="YYYY-MM-DD", help="'Today' for every check.")
+as_json = click.option("--json", "as_json", is_flag=True, help="The answer as JSON on stdout.")
+
+
+def country_code(country: str) -> str:
+    """The country's code; only a name that is none needs the tables of country names."""
+    from handbill import resources
+
+    code = country.casefold()
+    if code in resources.countries():
+        return code
+    from handbill import vocabulary
+
+    return vocabulary.country_code(country) or country
+
+
 def parse_day(text: str | None) -> date:
     """`--date`, or today by the clock; a day far off is said on stderr."""
     clock = date.today()

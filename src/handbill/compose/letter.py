@@ -1,14 +1,19 @@
 """The letter: who I am, my own words, points with a fact each, one ask, thanks, in the country's form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from handbill.compose.request import DEFAULT_POINTS, LONG_STORY, Request, Writer, warning
 from handbill.country import Address, Country, Forms
 from handbill.document import Block, Document, Field, Text
 from handbill.errors import Problem, refuse
-from handbill.kit import Claim
+from handbill.kit import Claim, Point
 from handbill.resolve import Target
 from handbill.wording import Template, Wordings
+
+# What a page surely holds at the smallest size, in characters, a line of an address counted as LINE: a letter that is
+# longer gives up its second point, unless the sender chose it.
+ROOM = {"letter": 2_280, "a4": 2_560}
+LINE = 60
 
 
 def address_forms(target: Target, country: Country, lang: str) -> tuple[Address, Forms]:
@@ -68,40 +73,17 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     salutation = country_block("salutation", address.salutation.form(official=gender, sender=gender))
     closing = country_block("closing", address.closing.form(official=gender, sender=gender, we=writer.we))
 
-    own = writer.own_words()
-    if not own:
-        notes.append(_without_own_words(writer))
-    words = sum(len(block.text.split()) for block in own)
-    points = writer.points(1 if words > LONG_STORY else DEFAULT_POINTS, notes)
-    cited: list[Claim] = []
-    arguments: list[Block] = []
-    for point in points:
-        claims = [claim for claim in writer.claims(point.claims, 1) if claim not in cited]
-        cited += claims
-        template = writer.one_of(writer.words.points[point.id].letter, f"point {point.id}")
-        arguments.append(writer.with_claims(writer.kit_block("point", template, id=point.id), claims))
-    ask = writer.ask(notes)
-    writer.values |= writer.until(ask)
-    template = writer.one_of(writer.words.asks[ask.id].letter, f"ask {ask.id}")
-    asking = writer.kit_block("ask", template, id=ask.id)
-    ask_claims = [claim for claim in writer.claims(ask.claims, 1) if claim not in cited]
-    cited += ask_claims
-    asking = writer.with_claims(asking, ask_claims)
-
+    sender = writer.sender_lines()
+    body, cited = _body(writer, closing, [*sender, *recipient], notes)
     subject = writer.kit_block("subject", writer.one_of(writer.words.letter.subject, "subject"))
     subject = Block("subject", (Text(f"{writer.labels['subject']} "), *subject.inlines), lang, "kit", subject.origin)
     blocks = [
-        *writer.sender_lines(),
+        *sender,
         writer.date_line(),
         *recipient,
         subject,
         salutation,
-        writer.kit_block("opening", writer.one_of(_opening(writer, notes), "opening", fullest=True)),
-        *own,
-        *arguments,
-        asking,
-        writer.kit_block("thanks", writer.one_of(writer.words.letter.thanks, "thanks")),
-        closing,
+        *body,
         *writer.signature(),
         *writer.sources(cited),
     ]
@@ -132,6 +114,50 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     )
 
 
+def _body(
+    writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Problem]
+) -> tuple[list[Block], list[Claim]]:
+    """From the opening to the closing: own words, points, the ask, thanks; and the claims cited.
+
+    `lines` are those of the two addresses: with them the body must find room on one page.
+    """
+    own = writer.own_words()
+    if not own:
+        notes.append(_without_own_words(writer))
+    opening = writer.kit_block("opening", writer.one_of(_opening(writer, notes), "opening", fullest=True))
+    thanks = writer.kit_block("thanks", writer.one_of(writer.words.letter.thanks, "thanks"))
+    words = sum(len(block.text.split()) for block in own)
+    points = writer.points(1 if words > LONG_STORY else DEFAULT_POINTS, notes)
+    ask = writer.ask(notes)
+    writer.values |= writer.until(ask)
+    asking = writer.kit_block("ask", writer.one_of(writer.words.asks[ask.id].letter, f"ask {ask.id}"), id=ask.id)
+    arguments, cited = _arguments(writer, points)
+    body = [opening, *own, *arguments, asking, thanks, closing]
+    request = writer.request
+    if not request.choices.points and _weight(body, lines) > ROOM[request.paper]:
+        arguments, cited = _arguments(writer, points[:1])
+    claims = [claim for claim in writer.claims(ask.claims, 1) if claim not in cited]
+    asking = writer.with_claims(asking, claims)
+    return [opening, *own, *arguments, asking, thanks, closing], [*cited, *claims]
+
+
+def _arguments(writer: Writer, points: Sequence[Point]) -> tuple[list[Block], list[Claim]]:
+    """A paragraph for each point with the fact behind it, and the claims that they cite."""
+    cited: list[Claim] = []
+    arguments: list[Block] = []
+    for point in points:
+        claims = [claim for claim in writer.claims(point.claims, 1) if claim not in cited]
+        cited += claims
+        template = writer.one_of(writer.words.points[point.id].letter, f"point {point.id}")
+        arguments.append(writer.with_claims(writer.kit_block("point", template, id=point.id), claims))
+    return arguments, cited
+
+
+def _weight(body: Sequence[Block], lines: Sequence[Block]) -> int:
+    """Roughly how many characters of a page a letter takes."""
+    return sum(len(block.text) for block in body) + LINE * len(lines)
+
+
 def _opening(writer: Writer, notes: list[Problem]) -> Wordings:
     """The kit's openings, those for others where the addressee does not represent the sender."""
     words = writer.words.letter
@@ -150,8 +176,7 @@ def constituent_of_nobody(writer: Writer, key: str) -> Problem:
 
 def require_address(request: Request) -> None:
     """A letter carries a full postal address of its sender: all that is missing is named at once."""
-    needed = {field for line in request.country.address.lines for field in line.fields} | {"name"}
-    keys = [key for key in ("name", "street", "city", "postcode") if key in needed]
+    keys = ["name", "street", "city", *(["postcode"] if request.country.has_postcodes else [])]
     missing = [f"--{key}" for key in keys if not getattr(request.sender, key)]
     if missing:
         raise refuse(

@@ -116,6 +116,10 @@ class Country:
         return said(office.chambers.get(region) or office.chamber, lang)
 
     @property
+    def has_postcodes(self) -> bool:
+        return self.postcode.example != ""
+
+    @property
     def has_pack(self) -> bool:
         """Whether the country has a pack of its own, thus offices and addresses."""
         return self.code in resources.countries()

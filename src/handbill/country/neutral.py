@@ -89,6 +89,8 @@ def _address(code: str) -> tuple[tuple[Template, ...], str, str]:
     except ValueError:
         return (), "", ""
     format = rules.address_latin_format
+    # "SE-", "CH-" and the like are for mail from abroad.
+    format = re.sub(r"[A-Z]{2}-?(?=%Z)", "", format)
     # What a sender gives is never lost: a town and a postcode get a place where Google's format has none.
     if "%C" not in format:
         format = re.sub("%A(, )?", "%A%n%C\\1", format)

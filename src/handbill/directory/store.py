@@ -326,9 +326,10 @@ def forget_corrections(path: Path, official: str) -> int:
         return db.execute("DELETE FROM correction WHERE official = ?", (official,)).rowcount
 
 
-def touch(path: Path, source: str, retrieved_at: date) -> None:
-    """The source was asked again and has not changed since."""
+def touch(path: Path, source: str, retrieved_at: date, facts: Facts) -> None:
+    """The source was asked again and has not changed since; its country's facts may have."""
     with _writing(path) as db:
+        _put_facts(db, facts)
         db.execute("UPDATE source SET retrieved_at = ? WHERE id = ?", (str(retrieved_at), source))
 
 

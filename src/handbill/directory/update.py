@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from handbill import __version__
 from handbill.country import Country, load_country
 from handbill.directory.facts import facts
 from handbill.directory.feed import Feed
@@ -19,7 +20,7 @@ from handbill.directory.importers.columns import Columns
 from handbill.directory.lookup import Directory
 from handbill.directory.model import Import
 from handbill.directory.store import Stored, store, touch
-from handbill.errors import HandbillError, Problem, refuse
+from handbill.errors import HandbillError, MachineError, Problem, refuse
 from handbill.people import Source
 
 MAX_BYTES = 50_000_000
@@ -70,8 +71,11 @@ def update(wish: Update) -> list[Updated]:
         return _from_upstream(wish, country)
     if "://" in wish.given:
         with tempfile.TemporaryDirectory() as folder:
-            name = PurePosixPath(urlsplit(wish.given).path).name or "data"
-            path = Path(folder) / "".join(c for c in name if c.isalnum() or c in "._-")[-80:]
+            name = PurePosixPath(urlsplit(wish.given).path).name
+            name = "".join(c for c in name if c.isalnum() or c in "._-").strip(".")[-80:] or "data"
+            # In a folder of its own: a random folder's name may look like a year.
+            path = Path(folder) / "fetched" / name
+            path.parent.mkdir()
             fetch(wish.given, path, max_bytes=MAX_BYTES, progress=wish.watch(wish.given), pause=wish.pause)
             return _from_files(wish, country, Files((path,)), wish.retrieved or wish.today, wish.given)
     path = Path(wish.given)
@@ -102,15 +106,10 @@ def _named(country: Country, id: str) -> Feed:
 
 
 def _fetched(wish: Update, country: Country, feed: Feed) -> Updated:
-    with Directory(wish.database) as directory:
-        sources = [source for _, source, _, _ in directory.sources(country.code) if source.id == feed.id]
-    known = sources[0].upstream.split("\n") if sources else []
-    versions = known if len(known) == len(feed.files) else [""] * len(feed.files)
+    versions = _known_versions(wish.database, country, feed)
     with tempfile.TemporaryDirectory() as folder:
         fetched = []
         for (name, address), version in zip(feed.files.items(), versions, strict=True):
-            # One file of several that has not changed is needed all the same.
-            version = version if len(feed.files) == 1 else ""
             answer = fetch(
                 address,
                 Path(folder) / name,
@@ -122,11 +121,28 @@ def _fetched(wish: Update, country: Country, feed: Feed) -> Updated:
             )
             fetched.append(answer)
         if all(answer.unchanged for answer in fetched):
-            touch(wish.database, feed.id, wish.today)
+            touch(wish.database, feed.id, wish.today, facts(country))
             return Updated(feed.title, unchanged=True)
-        source = feed.source(wish.today, "\n".join(answer.version for answer in fetched))
+        source = feed.source(wish.today, "\n".join([__version__, *(answer.version for answer in fetched)]))
         files = Files(tuple(Path(folder) / name for name in feed.files))
         return _stored(wish, country, feed.title, lambda: feed.read(files, country, source))
+
+
+def _known_versions(database: Path, country: Country, feed: Feed) -> list[str]:
+    """The upstream's marks for what is stored of a feed of one file, if this version of handbill stored it.
+
+    Of several files, one that has not changed is needed all the same; and a newer handbill may read more out of it.
+    """
+    nothing = [""] * len(feed.files)
+    if len(feed.files) != 1:
+        return nothing
+    try:
+        with Directory(database) as directory:
+            sources = [source for _, source, _, _ in directory.sources(country.code) if source.id == feed.id]
+    except MachineError:  # a file of an older format: the update makes it anew
+        return nothing
+    by, *marks = sources[0].upstream.split("\n") if sources else [""]
+    return marks if by == __version__ and len(marks) == 1 else nothing
 
 
 def _from_files(wish: Update, country: Country, files: Files, retrieved: date, address: str = "") -> list[Updated]:
