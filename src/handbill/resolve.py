@@ -229,7 +229,7 @@ class _Search:
         region = division.region if office.represents != "nation" else ""
         seat = self.directory.seat(office.id, region, district, named=named)
         if seat.answer == "vacant" and not self.wish.to:
-            self._note("vacant", f"{self._seat(office, division)}: nobody holds the seat in the data.")
+            self._note("vacant", f"{self._seat(office, division)}: vacant, the data names nobody; it goes to the office.")
         if seat.others:
             other = seat.others[0].source
             names = ", ".join(official.name for official in seat.others)

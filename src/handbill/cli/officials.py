@@ -176,7 +176,7 @@ def _report(read: Sequence[Any], path: Path | None) -> None:
         counted = f"{len(dropped)} left out, {len(lines) - len(dropped)} notes"
         click.echo(f"{counted}: all of them are in {written}.", err=True)
         return
-    for line in dropped:
+    for line in dropped[:REPORTED]:
         click.echo(f"Left out: {line}", err=True)
     if len(dropped) > REPORTED:
         click.echo(f"Left out: {len(dropped) - REPORTED} more; --report FILE writes all of them.", err=True)
