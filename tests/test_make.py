@@ -233,3 +233,13 @@ def test_what_the_sender_says_of_an_addressee_is_made_safe_or_refused() -> None:
     with pytest.raises(InputError) as caught:
         load(order(wish=wish))
     assert [problem.message.split()[0] for problem in caught.value.problems] == ["--to", "--to-address"]
+
+
+def test_a_district_cannot_mean_a_states_and_the_nations_at_once() -> None:
+    sender = replace(ANI, region="MD", district="18")
+    assert codes(order(sender=sender, wish=Wish(offices=("us/house", "us/state-house")))) == ["which-district"]
+    room = ("Room 1", "Annapolis, MD 21401")
+    wish = Wish(offices=("us/state-house",), to="Delegate Example", to_address=room)
+    (request,) = load(order(sender=sender, wish=wish))
+    assert request.resolved.targets[0].place == "MD-18"
+    assert request.sender.district == ""

@@ -63,8 +63,7 @@ def load(order: Order) -> list[Request]:
     sender = cleaned(order.sender)
     sender = replace(sender, answers=_known_answers(sender, kit))
     wish = replace(wish, asked=_asked(kit, order.today))
-    if wish.offices and all(country.office(id).level == "state" for id in wish.offices):
-        wish, sender = replace(wish, state_district=sender.district), replace(sender, district="")
+    wish, sender = _for_states(wish, sender, country)
     resolved = Resolved((), ())
     with Directory(order.database or resources.directory()) as directory:
         sender, located = locate(sender, country, directory, order.today)
@@ -74,6 +73,17 @@ def load(order: Order) -> list[Request]:
         resolved = replace(resolved, notes=(*remarks, *resolved.notes))
     kinds = [kind for kind in order.kinds if kind != "guide" or kit.has_guide or len(order.kinds) == 1]
     return [Request(kind, kit, country, sender, resolved, order.today, choices) for kind in kinds]
+
+
+def _for_states(wish: Wish, sender: Sender, country: Country) -> tuple[Wish, Sender]:
+    """Where states' legislatures are written to, `--district` means theirs, which are others than the nation's."""
+    levels = {country.office(id).level for id in wish.offices}
+    if "state" not in levels:
+        return wish, sender
+    if len(levels) > 1 and sender.district:
+        message = "--district cannot mean both a state's district and one of the nation's."
+        raise refuse("which-district", message, next_step="Write to these offices one after the other.")
+    return replace(wish, state_district=sender.district), replace(sender, district="")
 
 
 def _asked(kit: Kit, today: date) -> tuple[str, ...]:

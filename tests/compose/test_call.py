@@ -108,7 +108,7 @@ def test_an_office_without_a_known_number_names_the_finder(artsakh: Kit, packs: 
 
 @pytest.mark.parametrize("key", ["name", "city", "postcode"])
 def test_what_the_caller_must_say_is_needed(artsakh: Kit, packs: Packs, key: str) -> None:
-    with pytest.raises(InputError, match=f"a call sheet needs --{key}"):
+    with pytest.raises(InputError, match=f"missing: --{key}"):
         composed(artsakh, packs["us"], "us/house", sender=without(PHONE["us"], key))
 
 

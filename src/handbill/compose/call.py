@@ -20,9 +20,11 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     """One sheet for one addressee; raises InputError when the spoken path is longer than 150 words."""
     lang = request.speech(target)
     writer = Writer(request, lang, target)
-    missing = [f"--{key}" for key in ("name", "city", "postcode") if not getattr(request.sender, key)]
+    keys = ["name", "city", *(["postcode"] if request.country.has_postcodes else [])]
+    missing = [f"--{key}" for key in keys if not getattr(request.sender, key)]
     if missing:
-        raise refuse("no-name", f"a call sheet needs {', '.join(missing)}.", next_step="Give them, or --me FILE.")
+        message = f"a call sheet says who calls and from where; missing: {', '.join(missing)}."
+        raise refuse("no-name", message, next_step="Give what is missing, or --me FILE.")
     address, _ = address_forms(target, request.country, lang)
     gender = target.official.gender if target.official else "x"
     values = official_values(target, writer)
