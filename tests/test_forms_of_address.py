@@ -15,7 +15,7 @@ from handbill.resolve import Target
 from handbill.wording import Template
 
 FOLDER = Path(__file__).parent / "forms"
-NAMES = {"hy": ("Ավօ Օրինակ", "Օրինակ"), "ar": ("آفو مثال", "مثال")}  # in the letters of the language
+NAMES = {"hy": ("Ավո Օրինակ", "Օրինակ"), "ar": ("آفو مثال", "مثال")}  # in the letters of the language
 # A member of the United States' Congress cannot be a minister; the forms of Australia's senators are those of its House.
 UNWRITTEN = {("us/house", "en", "minister"), ("au/senate", "en", "minister"), ("au/senate", "en", "presiding")}
 PLACE = {

@@ -125,12 +125,13 @@ def decode(data: bytes, path: Path, code_page: str = "") -> str:
 def rows(text: str, delimiter: str = "") -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV text, each with the line that it begins on; a cell may hold line breaks.
 
-    Without `delimiter` the one of comma, semicolon and tab that the first line holds most of outside of quotes.
+    Without `delimiter` the one of comma, semicolon, tab and stroke that the first line with anything in it holds most
+    of outside of quotes.
     Raises csv.Error.
     """
     if not delimiter:
-        first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").split("\n", 1)[0])
-        delimiter = max(",;\t", key=first.count)
+        first = re.search(r"^.*\S.*$", text, re.MULTILINE)
+        delimiter = max(",;\t|", key=re.sub(r'"[^"]*"', "", first[0] if first else "").count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = 1
     for record in reader:

@@ -23,7 +23,10 @@ Answer = Literal["unique", "ambiguous", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Where a postcode lies: one division, several of them (the largest share first), or nobody knows."""
+    """Where a postcode lies: one division, several of them (the main one, then the largest share), or nobody knows.
+
+    `source` is the map that was asked; `why` says why the answer is `unknown`.
+    """
 
     answer: Answer
     places: tuple[PostcodePlace, ...] = ()
@@ -175,9 +178,12 @@ class Directory:
         )
 
     def _maps_of(self, country: str) -> list[tuple[int, Source]]:
+        """The maps of the pack's own districts, the most trusted first; those of a state's legislature are others."""
         if country not in self._maps:
             keys = self._db.execute("SELECT key FROM source WHERE country = ? AND postcodes > 0", (country,)).fetchall()
+            others = {post.id for post in self.posts(country) if post.level == "state"}
             maps = [(row["key"], self._sources[row["key"]]) for row in keys]
+            maps = [(key, source) for key, source in maps if source.scheme not in others]
             self._maps[country] = sorted(maps, key=lambda entry: _trust(entry[1]))
         return self._maps[country]
 

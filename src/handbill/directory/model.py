@@ -1,7 +1,7 @@
 """What goes into the directory and what comes out of it, as frozen types."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -111,7 +111,7 @@ class Freshness:
 
     status: Status
     why: str = ""
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = ()
 
 
 def freshness(official: Official, today: date, events: Sequence[Event] = ()) -> Freshness:

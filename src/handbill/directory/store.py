@@ -180,8 +180,8 @@ def _prepare(db: sqlite3.Connection, path: Path, renew: bool) -> None:
 def store(path: Path, found: Import, facts: Facts, *, fewer: bool = False) -> Stored:
     """Replace everything of the import's source in one transaction; the former data stays when it fails.
 
-    Raises InputError where the import is empty, or holds more than a fifth fewer people than before and `fewer`
-    does not allow it.
+    Raises InputError where the import is empty, or holds more than a fifth fewer people or postcode lines than before
+    and `fewer` does not allow it; MachineError where the file cannot be written.
     """
     if not found.officials and not found.postcodes:
         raise refuse("empty", f"{found.source.title}: nothing in it could be used.", next_step="Is it the right file?")

@@ -13,6 +13,7 @@ from handbill.country import Country, Division, Office, fold
 from handbill.directory.files import Files, folded_cell
 from handbill.directory.importers.columns import Columns, Row, cells, faults, load_words
 from handbill.directory.importers.popolo import first_office
+from handbill.directory.importers.postcodes import PostcodeMap
 from handbill.directory.importers.table import Findings, shown
 from handbill.directory.model import Import, PostcodePlace
 from handbill.document import Field
@@ -75,15 +76,14 @@ def _division(country: Country, office: Office, region: str, district: str) -> D
 
 @dataclass
 class _Postcodes:
-    """Reads a postcode map. A code with a line that cannot be used is left out whole: the rest would look certain."""
+    """Reads a postcode map, each line by itself."""
 
     country: Country
     office: Office
     findings: Findings = field(default_factory=Findings)
 
     def read(self, rows: Sequence[Row]) -> tuple[PostcodePlace, ...]:
-        found: dict[tuple[str, Division], PostcodePlace] = {}
-        doubtful: dict[str, None] = {}
+        found = PostcodeMap(self.findings)
         for line, row in rows:
             who = f"line {line}"
             codes = self._codes(row["code"], who)
@@ -92,19 +92,13 @@ class _Postcodes:
                 division = _division(self.country, self.office, region, district)
             except InputError:
                 named = shown(" ".join(part for part in (region, district) if part))
-                self.findings.dropped.append(f"{who}: the map names '{named}', which is no division now")
-                doubtful |= dict.fromkeys(codes)
+                found.doubt(codes, f"{who}: the map names '{named}', which is no division now")
                 continue
             share = self._share(row.get("share", ""), who)
             for code in codes:
-                place = PostcodePlace(code, division.region, division.district, share)
-                if found.setdefault((code, division), place) is not place:
+                if not found.put(PostcodePlace(code, division.region, division.district, share)):
                     self.findings.notes.append(f"{who}: {code} stands there twice for the same division")
-        self.findings.dropped += [
-            f"{code}: left out whole, since a part of it lies in a division that is not known"
-            for code in dict.fromkeys(code for code, _ in found if code in doubtful)
-        ]
-        return tuple(place for (code, _), place in found.items() if code not in doubtful)
+        return found.kept()
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

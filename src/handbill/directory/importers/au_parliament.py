@@ -16,7 +16,7 @@ from pathlib import Path
 
 from handbill.country import Country, fold
 from handbill.directory.feed import Feed
-from handbill.directory.files import Files
+from handbill.directory.files import Files, folded_cell
 from handbill.directory.importers.table import Findings, day_of, first_records, headings, shown, table
 from handbill.directory.model import Import
 from handbill.errors import InputError
@@ -81,7 +81,7 @@ def lines(path: Path, code_page: str) -> list[Line]:
     """The lines of a chamber's table; those that begin with # are remarks."""
     found = []
     for number, row in table(path, code_page, MEMBERS):
-        cells = {key: " ".join(row[key].split()) for key in MEMBERS}
+        cells = {key: folded_cell(row[key]) for key in MEMBERS}
         if cells[COUNT].startswith("#"):
             continue
         found.append(
@@ -204,7 +204,7 @@ def _district(division: str, name: str, country: Country, findings: Findings) ->
     try:
         return country.find_division("", division).district
     except InputError:
-        findings.notes.append(f"{name}: '{shown(division)}' is no division now; kept under this name")
+        findings.unplace(f"{name}: '{shown(division)}' is no division now; kept under this name")
         return division
 
 

@@ -18,10 +18,18 @@ from typing import Any
 from handbill.country import Country, fold
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files, content, decode, head
-from handbill.directory.importers.table import Findings, headings, north_american, other_form, records, shown
+from handbill.directory.importers.table import (
+    Findings,
+    gender_of,
+    headings,
+    north_american,
+    other_form,
+    records,
+    shown,
+)
 from handbill.directory.model import Import
 from handbill.errors import InputError
-from handbill.people import Contact, Gender, Official, Source, Via
+from handbill.people import Contact, Official, Source, Via
 
 PUBLISHER = "Open North, Represent"
 URL = "https://represent.opennorth.ca/"
@@ -31,7 +39,6 @@ OFFICE_TYPE = "office type"
 OFFICE_CELLS = 4  # type, address, telephone, fax, repeated for each office
 BODY = "House of Commons"
 VIA: dict[str, Via] = {"legislature": "capital", "constituency": "local"}
-GENDERS: dict[str, Gender] = {"m": "m", "male": "m", "f": "f", "female": "f"}
 # The ends of Parliaments. 41 and 44: Wikipedia, "41st Canadian Parliament" and "44th Canadian Parliament"; 42: gg.ca,
 # "The Dissolution of Parliament and the Calling of an Election"; 43: ourcommons.ca, "Dissolution of Parliament".
 DISSOLVED = {41: date(2015, 8, 2), 42: date(2019, 9, 11), 43: date(2021, 8, 15), 44: date(2025, 3, 23)}
@@ -200,7 +207,7 @@ def _official(member: Member, country: Country, source: Source, findings: Findin
         office="ca/house",
         name=name,
         surname=findings.text(member.surname, name, "the last name") or name,
-        gender=GENDERS.get(member.gender.strip().casefold(), "x"),
+        gender=gender_of(member.gender),
         region="",
         district=code,
         start=None,
@@ -216,7 +223,7 @@ def _district(given: str, name: str, country: Country, findings: Findings) -> st
     try:
         return country.find_division("", given).district
     except InputError:
-        findings.notes.append(f"{name}: '{shown(given)}' is no riding now; kept under this name")
+        findings.unplace(f"{name}: '{shown(given)}' is no riding now; kept under this name")
         return given
 
 

@@ -6,7 +6,6 @@ The words that people write above their columns are in `headers.yaml`; what the 
 import codecs
 import csv
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -171,7 +170,7 @@ def _seat_columns(found: dict[str, str], office: Office) -> dict[str, str]:
 
 def _first_record(text: str) -> list[str]:
     try:
-        return next((record for _, record in rows(text, _delimiter(text)) if any(record)), [])
+        return next((record for _, record in rows(text) if any(record)), [])
     except csv.Error:
         return []
 
@@ -226,7 +225,7 @@ def _records(path: Path, country: Country, columns: Columns) -> Iterator[tuple[i
             text = data.decode(codec)
         else:
             text = decode(data, path, codec or country.code_page)
-        for line, record in rows(text, DELIMITERS[columns.delimiter] or _delimiter(text)):
+        for line, record in rows(text, DELIMITERS[columns.delimiter]):
             if any(cell.strip() for cell in record):
                 none = False
                 yield line, record
@@ -239,12 +238,6 @@ def _records(path: Path, country: Country, columns: Columns) -> Iterator[tuple[i
         raise refuse("form", f"is no CSV table ({error}).", where=Where(str(path))) from None
     if none:
         raise refuse("empty", "holds nothing.", where=Where(str(path)), next_step="Is it the right file?")
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter that the first line that is not empty holds most of."""
-    first = re.search(r"\S.*", text)
-    return max(",;\t|", key=first[0].count) if first else ","
 
 
 def _places(header: Sequence[str], columns: Columns, where: Where) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from handbill.country import Country, fold
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files
+from handbill.directory.importers.postcodes import PostcodeMap
 from handbill.directory.importers.table import Findings, headings, shown, table
 from handbill.directory.model import Import, PostcodePlace
 from handbill.errors import InputError, refuse
@@ -27,9 +28,8 @@ def recognises(files: Files) -> Files:
 
 def read(files: Files, country: Country, source: Source) -> Import:
     """One place for each code and Wahlkreis; raises InputError where no file is a map of the present Wahlkreise."""
-    findings = Findings()
-    found: dict[tuple[str, str], PostcodePlace] = {}
-    doubtful: dict[str, None] = {}
+    found = PostcodeMap()
+    findings = found.findings
     read = 0
     for path in files.paths:
         places: list[PostcodePlace] = []
@@ -51,23 +51,19 @@ def read(files: Files, country: Country, source: Source) -> Import:
         if len(other) > len(places):
             findings.dropped.append(_another_map(path, len(places) + len(other)))
             continue
-        findings.dropped += [why for _, why in other]
-        doubtful |= dict.fromkeys(code for code, _ in other)
+        for code, why in other:
+            found.doubt((code,), why)
         for place in places:
-            if found.setdefault((place.code, place.district), place) is not place:
+            if not found.put(place):
                 findings.notes.append(f"{place.code} in Wahlkreis {place.district} stands there twice")
-    kept = tuple(place for place in found.values() if place.code not in doubtful)
-    findings.dropped += [
-        f"{code}: left out whole, since a part of it lies in a Wahlkreis that is not known"
-        for code in dict.fromkeys(place.code for place in found.values() if place.code in doubtful)
-    ]
+    kept = found.kept("Wahlkreis")
     if not kept:
         raise refuse(
             "form",
             "no file holds postcodes of the present Wahlkreise of the Bundestag.",
             next_step=f"Take data/bundestag/{FILE} of {URL}; the tables of the Länder look alike.",
         )
-    return Import("de", source, files.sha256, (), kept, read, tuple(findings.dropped), tuple(findings.notes))
+    return found.done("de", source, files.sha256, kept, read)
 
 
 def _another_map(path: Path, lines: int) -> str:

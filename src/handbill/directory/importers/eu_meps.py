@@ -13,7 +13,7 @@ from datetime import date
 from handbill.country import Country
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files
-from handbill.directory.importers.table import Findings, headings, shown, table
+from handbill.directory.importers.table import Findings, headings, iso_day, shown, table
 from handbill.directory.model import Import
 from handbill.errors import InputError, refuse
 from handbill.people import Contact, Gender, Official, Source
@@ -38,7 +38,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
     for path in files.paths:
         for line, row in table(path, country.code_page, HEADINGS):
             read += 1
-            since = _day(row["since"])
+            since = iso_day(row["since"])
             if since and since <= source.retrieved_at and (newest is None or since > newest):
                 newest = since
             id = row["epid"].strip()
@@ -98,13 +98,6 @@ def _official(id: str, row: Mapping[str, str], country: Country, source: Source,
 def _phone(given: str) -> str:
     """The number as given, with + for the 00 that stands before the country's code."""
     return re.sub(r"^00(?=[1-9])", "+", given)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 FEED = Feed(

@@ -13,6 +13,7 @@ from datetime import date
 from handbill.country import Country
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files, head
+from handbill.directory.importers.postcodes import PostcodeMap
 from handbill.directory.importers.table import Findings, records, shown
 from handbill.directory.model import Import, PostcodePlace
 from handbill.errors import InputError, refuse
@@ -39,9 +40,8 @@ def recognises(files: Files) -> Files:
 
 def read(files: Files, country: Country, source: Source) -> Import:
     """A place for each postcode and circonscription; raises InputError where the file has another form."""
-    findings = Findings()
-    found: dict[PostcodePlace, None] = {}
-    doubtful: dict[str, None] = {}
+    found = PostcodeMap()
+    findings = found.findings
     read = 0
     for path in files.paths:
         for line, row in records(path, country.code_page):
@@ -53,15 +53,11 @@ def read(files: Files, country: Country, source: Source) -> Import:
             place = _place(country, cells) if codes else None
             if codes and place is None:
                 where = shown(f"{cells[1]}-{cells[3]}")
-                findings.dropped.append(f"line {line}: the map names {where}, which is no division now")
-                doubtful |= dict.fromkeys(codes)
+                found.doubt(codes, f"line {line}: the map names {where}, which is no division now")
             elif place:
-                found |= dict.fromkeys(PostcodePlace(code, *place) for code in codes)
-    kept = tuple(place for place in found if place.code not in doubtful)
-    findings.dropped += [
-        f"{code}: left out whole, since a part of it lies in a circonscription that is not known"
-        for code in dict.fromkeys(place.code for place in found if place.code in doubtful)
-    ]
+                for code in codes:
+                    found.put(PostcodePlace(code, *place))
+    kept = found.kept("circonscription")
     if not kept:
         raise refuse(
             "form",
@@ -72,7 +68,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
     if absent:
         findings.notes.append(f"The map has no postcode of {', '.join(absent)}.")
     source = replace(source, as_of=min(MAP_OF, source.dated))
-    return Import("fr", source, files.sha256, (), kept, read, tuple(findings.dropped), tuple(findings.notes))
+    return found.done("fr", source, files.sha256, kept, read)
 
 
 def _codes(cells: Sequence[str], who: str, findings: Findings) -> list[str]:

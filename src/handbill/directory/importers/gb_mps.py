@@ -8,7 +8,7 @@ import re
 
 from handbill.country import Country
 from handbill.directory.feed import Feed
-from handbill.directory.files import Files
+from handbill.directory.files import Files, folded_cell
 from handbill.directory.importers.table import Findings, headings, shown, table
 from handbill.directory.model import Import
 from handbill.errors import InputError
@@ -32,9 +32,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
     for path in files.paths:
         for line, row in table(path, country.code_page, HEADINGS):
             read += 1
-            official = _official(
-                line, {key: " ".join(cell.split()) for key, cell in row.items()}, country, source, findings
-            )
+            official = _official(line, {key: folded_cell(cell) for key, cell in row.items()}, country, source, findings)
             if official is None:
                 continue
             if official.id in found:
@@ -90,7 +88,7 @@ def _district(code: str, constituency: str, name: str, country: Country, finding
                 return country.find_division("", given).district
         except InputError:
             continue
-    findings.notes.append(f"{name}: '{shown(constituency)}' is no constituency now; kept under this name")
+    findings.unplace(f"{name}: '{shown(constituency)}' is no constituency now; kept under this name")
     return constituency
 
 

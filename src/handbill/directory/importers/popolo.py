@@ -14,14 +14,13 @@ from typing import Any
 from handbill.country import Country, Division, Office, fold, said
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files, content, decode, head
-from handbill.directory.importers.table import Findings, shown
+from handbill.directory.importers.table import Findings, gender_of, iso_day, shown
 from handbill.directory.model import Import
 from handbill.errors import HandbillError, InputError, Where, refuse
-from handbill.people import Contact, Gender, Official, Source
+from handbill.people import Contact, Official, Source
 from handbill.yamlfile import When
 
 URL = "https://www.popoloproject.com/specs/"
-GENDERS: dict[str, Gender] = {"male": "m", "female": "f"}
 PARTS = ("persons", "organizations", "memberships", "areas", "events")
 Entry = Mapping[str, Any]
 
@@ -221,10 +220,10 @@ class _Reader:
             office=self.office.id,
             name=name,
             surname=findings.text(_text(person, "family_name"), id, "the family name") or name,
-            gender=GENDERS.get(_text(person, "gender"), "x"),
+            gender=gender_of(_text(person, "gender")),
             region=division.region,
             district=division.district,
-            start=_day(_text(entry, "start_date")),
+            start=iso_day(_text(entry, "start_date")),
             expected_end=None if ended else end,
             contacts=(contact,) if contact.phone or contact.email or contact.fax else (),
             source=self.source,
@@ -291,13 +290,5 @@ def _last(entry: Entry) -> date | None:
     """The last day that a membership's end may mean; None where it has none."""
     try:
         return When.parse(_text(entry, "end_date")).last
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> date | None:
-    """A whole date; None where only its year or month is known."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None

@@ -14,13 +14,12 @@ from handbill.directory.files import content, decode, folded_cell, head, rows
 from handbill.directory.model import Import
 from handbill.document import DIRECTION_CONTROLS, unprintable
 from handbill.errors import HandbillError, InputError, Where, refuse
-from handbill.people import MAX_VALUE, Official, Source, clean
+from handbill.people import MAX_VALUE, Gender, Official, Source, clean
 
 MAX_LINES = 8  # of an address
 STEP = "Is it the right file?"
 EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]+")
-
-
+GENDERS: dict[str, Gender] = {"m": "m", "male": "m", "f": "f", "female": "f"}
 # libyaml builds what is nested by recursion and ends the process where that goes too deep.
 NESTED = re.compile(r"(?:[-?:][ \t]+){40}")
 MAX_FLOW = 100
@@ -33,21 +32,31 @@ class Findings:
     dropped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lost: bool = False
+    unplaced: bool = False
 
     def lose(self, line: str) -> None:
         """Leave out somebody who may well hold a seat, so that the list is no longer complete."""
         self.dropped.append(line)
         self.lost = True
 
+    def unplace(self, line: str) -> None:
+        """Keep somebody under a division that the pack does not know: which of its seats they hold, nobody can tell."""
+        self.notes.append(line)
+        self.unplaced = True
+
     def done(self, country: str, source: Source, sha256: str, officials: Iterable[Official], read: int) -> Import:
-        """The import of a list of officials; raises InputError where it has none."""
+        """The import of a list of officials, complete only where each of them is kept in a seat that is known.
+
+        Raises InputError where it has none.
+        """
         found = tuple(officials)
         if not found:
             raise refuse("empty", f"{source.title}: nobody in it holds a seat.", next_step=STEP)
         if self.lost and source.complete:
+            self.notes.append("somebody could not be read, so no seat is taken for vacant")
+        if (self.lost or self.unplaced) and source.complete:
             source = replace(source, complete=False)
             found = tuple(replace(official, source=source) for official in found)
-            self.notes.append("somebody could not be read, so no seat is taken for vacant")
         return Import(country, source, sha256, found, (), read, tuple(self.dropped), tuple(self.notes))
 
     def text(self, value: str, who: str, what: str, *, limit: int = MAX_VALUE) -> str:
@@ -95,10 +104,7 @@ def headings(path: Path) -> frozenset[str]:
 
 def records(path: Path, code_page: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV file with their lines; raises InputError where it is none."""
-    try:
-        text = decode(content(path), path, code_page)
-    except UnicodeDecodeError:
-        raise refuse("encoding", "is not the text that it says it is.", where=Where(str(path))) from None
+    text = decode(content(path), path, code_page)
     try:
         yield from rows(text)
     except csv.Error as error:
@@ -133,6 +139,20 @@ def day_of(text: str) -> date | None:
         return date(int(match[3]), int(match[2]), int(match[1])) if match else None
     except ValueError:
         return None
+
+
+def iso_day(given: object) -> date | None:
+    """A day written 2026-06-15; None for anything else, as where only its year or month is known."""
+    text = given.strip() if isinstance(given, str) else ""
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+    except ValueError:
+        return None
+
+
+def gender_of(word: str) -> Gender:
+    """The gender that a source gives in English, `x` for anything else; a list of any language has words of its own."""
+    return GENDERS.get(word.strip().casefold(), "x")
 
 
 def north_american(number: str) -> str:

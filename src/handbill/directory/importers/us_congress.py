@@ -5,17 +5,24 @@ birthdays, other ids and addresses on the web are left behind.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from handbill.country import Country
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files
-from handbill.directory.importers.table import plain_yaml
+from handbill.directory.importers.table import (
+    Findings,
+    gender_of,
+    iso_day,
+    north_american,
+    other_form,
+    plain_yaml,
+    shown,
+)
 from handbill.directory.model import Import
-from handbill.errors import HandbillError, InputError, refuse
-from handbill.people import Contact, Gender, Official, Rank, Source, clean
+from handbill.errors import InputError, refuse
+from handbill.people import Contact, Official, Rank, Source, clean
 
 PUBLISHER = "unitedstates/congress-legislators"
 URL = "https://github.com/unitedstates/congress-legislators"
@@ -23,7 +30,6 @@ LEGISLATORS = "legislators-current.yaml"
 OFFICES = "legislators-district-offices.yaml"
 OFFICE_OF = {"rep": "us/house", "sen": "us/senate"}
 MAX_TEXT = 600
-GENDERS: dict[str, Gender] = {"M": "m", "F": "f"}
 
 
 def recognises(files: Files) -> Files:
@@ -51,29 +57,29 @@ def read(files: Files, country: Country, source: Source) -> Import:
         local.setdefault(entry["id"]["bioguide"], []).extend(entry["offices"])
     zones = {code: region.timezone or "" for code, region in country.regions.items()}
     found: list[Official] = []
-    dropped: list[str] = []
+    findings = Findings()
     seen: set[str] = set()
     for entry in legislators:
         bioguide = entry["id"]["bioguide"]
         if bioguide in seen:
-            dropped.append(f"{bioguide}: stands twice among the members; the first is kept")
+            findings.dropped.append(f"{bioguide}: stands twice among the members; the first is kept")
             continue
         seen.add(bioguide)
-        official = _official(entry, local.pop(bioguide, []), source, dropped, zones)
+        official = _official(entry, local.pop(bioguide, []), source, findings, zones)
         if official is not None:
             found.append(official)
-    dropped += [
+    findings.dropped += [
         f"{len(places)} offices of {bioguide}, who is not among the members" for bioguide, places in local.items()
     ]
     if not found:
         raise refuse("empty", f"{LEGISLATORS} holds no member of Congress.", next_step="Is it the right file?")
-    return Import("us", source, files.sha256, tuple(found), (), len(legislators), tuple(dropped))
+    return findings.done("us", source, files.sha256, found, len(legislators))
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
     entries = plain_yaml(path)
     if not isinstance(entries, list):
-        raise _other_form(path)
+        raise other_form(path, "it is no list")
     for entry in entries:
         _check(entry, path)
     result: list[dict[str, Any]] = entries
@@ -83,51 +89,50 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 def _check(entry: Any, path: Path) -> None:
     """Refuse an entry that is not built as both files build theirs."""
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), dict):
-        raise _other_form(path)
+        raise other_form(path, "an entry has no ids")
     bioguide = entry["id"].get("bioguide")
     if not isinstance(bioguide, str):
-        raise _other_form(path)
+        raise other_form(path, "an entry has no bioguide id")
     if path.name == OFFICES:
         sound = _dicts(entry.get("offices"))
     else:
         maps = (entry.get("name"), entry.get("bio") or {})
         sound = all(isinstance(part, dict) for part in maps) and _dicts(entry.get("terms"))
     if not sound:
-        raise _other_form(path, f" at {bioguide}")
+        raise other_form(path, f"{shown(bioguide)} is not built as the others are")
 
 
 def _dicts(items: object) -> bool:
     return isinstance(items, list) and all(isinstance(item, dict) for item in items)
 
 
-def _other_form(path: Path, at: str = "") -> HandbillError:
-    return refuse("form", f"{path} does not have the form of {PUBLISHER}{at}.", next_step="Is it the right file?")
-
-
 def _official(
     entry: dict[str, Any],
     offices: list[dict[str, Any]],
     source: Source,
-    dropped: list[str],
+    findings: Findings,
     zones: Mapping[str, str],
 ) -> Official | None:
     bioguide, name = entry["id"]["bioguide"], entry["name"]
     term = entry["terms"][-1] if entry["terms"] else {}
     office = OFFICE_OF.get(_text(term, "type"))
     if office is None or not term.get("state"):
-        dropped.append(f"{bioguide}: no current term in the House or the Senate")
+        findings.dropped.append(f"{bioguide}: no current term in the House or the Senate")
         return None
     district = _text(term, "district") if office == "us/house" else ""
     if office == "us/house" and not district.isdigit():
-        dropped.append(f"{bioguide}: the term in the House has no district")
+        findings.lose(f"{bioguide}: the term in the House has no district")
         return None
     full = _text(name, "official_full") or f"{_text(name, 'first')} {_text(name, 'last')}".strip()
+    if not full:
+        findings.lose(f"{bioguide}: a member without a name that can be kept")
+        return None
     room = _text(term, "office")
     contacts = [
         Contact(
             "capital",
             (room,) if room else (),
-            _phone(_text(term, "phone")),
+            north_american(_text(term, "phone")),
             "Washington, DC",
             web_form=_text(term, "contact_form"),
             timezone="America/New_York",
@@ -138,17 +143,17 @@ def _official(
         if contact.lines or contact.phone:
             contacts.append(contact)
         else:
-            dropped.append(f"{bioguide}: local office {place.get('id', '')} without address and phone")
+            findings.dropped.append(f"{bioguide}: local office {place.get('id', '')} without address and phone")
     return Official(
         id=f"us:bioguide:{bioguide}",
         office=office,
         name=full,
         surname=_text(name, "last") or full,
-        gender=GENDERS.get(_text(entry.get("bio") or {}, "gender"), "x"),
+        gender=gender_of(_text(entry.get("bio") or {}, "gender")),
         region=_text(term, "state"),
         district=district,
-        start=_day(term.get("start")),
-        expected_end=_day(term.get("end")),
+        start=iso_day(term.get("start")),
+        expected_end=iso_day(term.get("end")),
         contacts=tuple(contacts),
         source=source,
         rank=_rank(entry, source),
@@ -160,7 +165,7 @@ def _rank(entry: dict[str, Any], source: Source) -> Rank:
     """`presiding` for who is Speaker of the House on the day of the data."""
     for role in entry.get("leadership_roles") or ():
         if isinstance(role, dict) and _text(role, "title") == "Speaker of the House":
-            start, end = _day(role.get("start")), _day(role.get("end"))
+            start, end = iso_day(role.get("start")), iso_day(role.get("end"))
             if start and start <= source.dated and (end is None or end > source.dated):
                 return "presiding"
     return ""
@@ -190,24 +195,12 @@ def _local(place: dict[str, Any], zones: Mapping[str, str]) -> Contact:
     return Contact(
         "local",
         lines,
-        _phone(part("phone")),
+        north_american(part("phone")),
         part("city"),
         part("hours"),
-        fax=_phone(part("fax")),
+        fax=north_american(part("fax")),
         timezone=zones.get(part("state"), ""),
     )
-
-
-def _phone(given: str) -> str:
-    """The number as the source gives it, with the country's code in front."""
-    return f"+1 {given}" if given and not given.startswith("+") else given
-
-
-def _day(given: object) -> date | None:
-    try:
-        return given if isinstance(given, date) else date.fromisoformat(str(given))
-    except ValueError:
-        return None
 
 
 FEED = Feed(

@@ -17,10 +17,11 @@ from typing import Any
 
 from handbill.country import Country
 from handbill.directory.feed import Feed
-from handbill.directory.files import Files, head
+from handbill.directory.files import Files, folded_cell, head
 from handbill.directory.importers.table import (
     STEP,
     Findings,
+    gender_of,
     headings,
     north_american,
     plain_yaml,
@@ -29,7 +30,7 @@ from handbill.directory.importers.table import (
 )
 from handbill.directory.model import Import
 from handbill.errors import Where, refuse
-from handbill.people import Contact, Gender, Official, Source, Via
+from handbill.people import Contact, Official, Source, Via
 
 PUBLISHER = "Open States"
 URL = "https://github.com/openstates/people"
@@ -37,7 +38,6 @@ CSV = "https://data.openstates.org/people/current"
 OFFICE_OF = {"lower": "us/state-house", "upper": "us/state-senate", "legislature": "us/state-senate"}
 VIA: dict[str, Via] = {"capitol": "capital", "district": "local", "district-mail": "local"}
 HOME = "home"
-GENDERS: dict[str, Gender] = {"male": "m", "female": "f"}
 APART = frozenset(("executive", "municipalities", "retired", "committees"))
 HEADINGS = ("id", "name", "current_party", "current_district", "current_chamber", "family_name", "gender", "email")
 JURISDICTION = re.compile(r"ocd-jurisdiction/country:us/(?:state|district|territory):([a-z]{2})/government")
@@ -111,7 +111,7 @@ def _people_of_csv(path: Path, country: Country, findings: Findings) -> Iterator
             next_step="Name the file after the state as Open States does, for instance md.csv.",
         )
     for line, row in table(path, country.code_page, HEADINGS):
-        cells = {key: " ".join(cell.split()) for key, cell in row.items()}
+        cells = {key: folded_cell(cell) for key, cell in row.items()}
         office = OFFICE_OF.get(cells["current_chamber"])
         district = findings.text(cells["current_district"], f"{region}, line {line}", "the district")
         if office is None or not district:
@@ -180,7 +180,7 @@ def _role(item: Mapping[str, Any], country: Country, day: date) -> Role | None:
     office = OFFICE_OF.get(_text(item, "type"))
     jurisdiction = JURISDICTION.fullmatch(_text(item, "jurisdiction"))
     region = jurisdiction[1].upper() if jurisdiction else ""
-    district = " ".join(_text(item, "district").split())
+    district = folded_cell(_text(item, "district"))
     start = _days(_text(item, "start_date"))[0]
     if office is None or region not in country.regions or not district or _past(item, day) or (start and start > day):
         return None
@@ -228,7 +228,7 @@ def _officials(person: Person, country: Country, source: Source, findings: Findi
             office=role.office,
             name=name,
             surname=surname,
-            gender=GENDERS.get(person.gender.casefold(), "x"),
+            gender=gender_of(person.gender),
             region=role.region,
             district=district,
             start=role.start,
@@ -269,7 +269,7 @@ def _contacts(person: Person, name: str, zone: str, findings: Findings) -> tuple
 
 def _lines(findings: Findings, address: str, name: str) -> tuple[str, ...]:
     """The lines of an address that stands in one, `Room 1, Street, Town, MD 21401`: the town is a line of its own."""
-    match = re.fullmatch(r"(.{1,600}), ([^,;]{1,60}, [A-Z]{2} [0-9]{5}(?:-[0-9]{4})?)", " ".join(address.split()))
+    match = re.fullmatch(r"(.{1,600}), ([^,;]{1,60}, [A-Z]{2} [0-9]{5}(?:-[0-9]{4})?)", folded_cell(address))
     parts = [match[1], match[2]] if match else [address]
     return findings.lines("\n".join(part.replace(";", "\n") for part in parts), name, "an address")
 

@@ -1,13 +1,15 @@
 """ZIP codes and the congressional districts they lie in, from the table of OpenSourceActivismTech/us-zipcodes-congress.
 
 Keeps the code, the state and the district ("0" at large, which the table writes 0 or, for a delegate, 98); the state's
-FIPS number is left behind. A code that several districts share has a line for each, without shares.
+FIPS number is left behind. A code that several districts share has a line for each, without
+shares; one with a line that cannot be used is left out whole.
 """
 
 from handbill.country import Country
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files
-from handbill.directory.importers.table import Findings, headings, shown, table
+from handbill.directory.importers.postcodes import PostcodeMap
+from handbill.directory.importers.table import headings, shown, table
 from handbill.directory.model import Import, PostcodePlace
 from handbill.errors import InputError, refuse
 from handbill.people import Source
@@ -23,9 +25,9 @@ def recognises(files: Files) -> Files:
 
 def read(files: Files, country: Country, source: Source) -> Import:
     """One line for each ZIP code and district; raises InputError where the table has another form."""
-    findings = Findings()
+    zips = PostcodeMap()
+    findings = zips.findings
     divisions: dict[tuple[str, str], tuple[str, str] | None] = {}
-    found: dict[PostcodePlace, None] = {}
     read = 0
     for path in files.paths:
         for line, row in table(path, country.code_page, HEADINGS):
@@ -38,17 +40,14 @@ def read(files: Files, country: Country, source: Source) -> Import:
                 divisions[state, district] = _division(country, state, district)
             division = divisions[state, district]
             if division is None:
-                findings.dropped.append(
-                    f"line {line}: {code} lies in '{shown(f'{state}-{district}')}', no district now"
-                )
+                zips.doubt((code,), f"line {line}: {code} lies in '{shown(f'{state}-{district}')}', no district now")
                 continue
-            place = PostcodePlace(code, *division)
-            if place in found:
+            if not zips.put(PostcodePlace(code, *division)):
                 findings.dropped.append(f"line {line}: {code} in {state}-{district} stands there twice")
-            found[place] = None
+    found = zips.kept("district")
     if not found:
         raise refuse("empty", "the table holds no ZIP code.", next_step="Is it the right file?")
-    return Import("us", source, files.sha256, (), tuple(found), read, tuple(findings.dropped), tuple(findings.notes))
+    return zips.done("us", source, files.sha256, found, read)
 
 
 def _division(country: Country, state: str, district: str) -> tuple[str, str] | None:
