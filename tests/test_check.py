@@ -137,3 +137,25 @@ def test_a_text_that_fits_no_page_is_named_with_file_line_and_paper(
 def test_the_shipped_kit_has_no_error(given: str) -> None:
     problems = check_kit(given, TODAY, None)
     assert [str(problem) for problem in problems if problem.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "id", "step"),
+    [
+        (("offices: [us/house]", "offices: [us/hause]"), "us/hause", "Did you mean 'us/house'?"),
+        (
+            ("{id: fish, claims: [count], offices: any}", "{id: fish, claims: [count], offices: [gb/zzz]}"),
+            "gb/zzz",
+            "gb/commons",
+        ),
+    ],
+)
+def test_an_office_that_no_pack_has_is_named_with_its_line(
+    tmp_path: Path, change: tuple[str, str], id: str, step: str
+) -> None:
+    kit = write_kit(tmp_path, kit=KIT.replace(*change))
+    (problem,) = [p for p in check_kit(str(kit), TODAY, None) if p.code == "unknown-office"]
+    assert f"there is no office '{id}'" in problem.message
+    assert step in str(problem.next_step)
+    assert problem.where is not None
+    assert problem.where.line

@@ -359,7 +359,30 @@ def test_a_postcode_of_one_district_needs_no_district(packs: Packs, database: Pa
     keep(database, SPLIT)
     targets = found(packs, replace(ALABAMA, postcode="35004-1234"), database).targets
     assert [target.slug for target in targets] == ["us-house-AL-3", "us-senate-AL"]
-    assert "by the postcode 35004-1234" in targets[0].reason
+    assert targets[0].reason == "your own, us/house AL-3"
+
+
+@pytest.mark.parametrize(
+    ("sender", "said"),
+    [
+        (replace(ALABAMA, postcode="35004"), "35004 lies in AL-3 (Example Press, 2026-11-01)."),
+        (replace(ALABAMA, district="AL-01"), "35005 lies in AL-6; AL-7 (Example Press, 2026-11-01), and --district"),
+        (replace(ALABAMA, district="7"), ""),
+    ],
+)
+def test_what_the_map_decides_or_knows_otherwise_is_said(
+    packs: Packs, database: Path, sender: Sender, said: str
+) -> None:
+    keep(database, SPLIT)
+    notes = [n.message for n in found(packs, sender, database).notes if n.code in ("located", "other-place")]
+    assert len(notes) == (1 if said else 0)
+    assert said in "".join(notes)
+
+
+def test_a_bare_district_is_one_of_the_postcodes_state(packs: Packs, database: Path) -> None:
+    keep(database, SPLIT)
+    (target,) = found(packs, replace(ALABAMA, district="7"), database, Wish(offices=("us/house",))).targets
+    assert target.division == Division("AL", "7")
 
 
 def test_a_postcode_of_two_districts_is_an_error_that_lists_them_and_the_finder(packs: Packs, database: Path) -> None:
@@ -524,14 +547,69 @@ def test_a_district_of_three_delegates_gives_three_letters(packs: Packs, databas
     assert targets[0].address("en") == ("Room 1, Example Building", "Annapolis, MD 21401")
 
 
-def test_a_state_office_without_data_has_no_address_to_write_to(packs: Packs, database: Path) -> None:
+def test_a_state_office_needs_state_and_district_and_names_those_it_knows(packs: Packs, database: Path) -> None:
     wish = Wish(offices=("us/state-house",), state_district="18")
-    with pytest.raises(InputError) as caught:
-        found(packs, MARYLAND, database, wish)
-    assert caught.value.problems[0].code == "no-postal-address"
+    (unknown,) = found(packs, MARYLAND, database, wish).targets
+    assert not unknown.sendable
     with pytest.raises(InputError) as caught:
         found(packs, MARYLAND, database, Wish(offices=("us/state-house",)))
     assert caught.value.problems[0].code == "no-district"
+    keep(database, imported(official("us/state-house", division=Division("MD", "18A"))))
+    with pytest.raises(InputError) as caught:
+        found(packs, MARYLAND, database, wish)
+    assert "the data has no Delegate for MD-18" in caught.value.problems[0].message
+    assert "Did you mean 18A?" in str(caught.value.problems[0].next_step)
+
+
+def test_a_member_for_another_place_is_not_written_to_as_ones_own(packs: Packs, database: Path) -> None:
+    keep(database, imported(official(), official(id="x:2", name="Robin Other", division=Division("CA", "31"))))
+    with pytest.raises(InputError) as caught:
+        found(packs, CALIFORNIAN, database, Wish(offices=("us/house",), to="Robin Other"))
+    (problem,) = caught.value.problems
+    assert problem.code == "not-yours"
+    assert "Robin Other is Representative, California’s 31st congressional district" in problem.message
+    assert "CA-30" in problem.message
+
+
+def test_a_name_makes_nobody_the_chair_of_a_committee(packs: Packs, database: Path) -> None:
+    wish = Wish(asked=("nl/foreign-affairs-committee",), to="Lieke Example")
+    with pytest.raises(InputError) as caught:
+        found(packs, SENDERS["nl"], database, wish)
+    (problem,) = caught.value.problems
+    assert problem.code == "which-office"
+    assert "nl/tweede-kamer" in str(problem.next_step)
+
+
+def test_a_predecessor_beside_a_successor_makes_no_second_letter(packs: Packs, database: Path) -> None:
+    former = replace(official(id="x:0", name="Former Example"), actual_end=date(2026, 10, 1))
+    keep(database, imported(former, official()))
+    resolved = found(packs, CALIFORNIAN, database, Wish(offices=("us/house",)))
+    assert [target.name for target in resolved.targets] == ["Jordan Example"]
+    assert codes(resolved) == []
+
+
+def test_the_local_office_of_ones_own_town_is_chosen(packs: Packs, database: Path) -> None:
+    far = replace(LOCAL, label="Burbank", lines=("2 Example Way", "Burbank, CA 91502"))
+    keep(database, imported(official(contacts=(WASHINGTON, far, LOCAL))))
+    resolved = found(packs, CALIFORNIAN, database, Wish(offices=("us/house",), via="local"))
+    assert resolved.targets[0].address("en") == LOCAL.lines
+    assert "local" in codes(resolved)
+    assert "Glendale" in next(note.message for note in resolved.notes if note.code == "local")
+
+
+def test_where_no_other_address_is_known_the_letter_goes_to_the_local_office(packs: Packs, database: Path) -> None:
+    keep(database, imported(official("us/state-house", division=Division("MD", "18"), contacts=(LOCAL,))))
+    wish = Wish(offices=("us/state-house",), state_district="18")
+    (target,) = found(packs, MARYLAND, database, wish).targets
+    assert target.address("en") == LOCAL.lines
+
+
+def test_a_list_with_the_whole_address_leaves_nothing_to_the_pack(packs: Packs, database: Path) -> None:
+    whole = Contact("capital", ("Leinster House, Kildare Street", "Dublin 2"))
+    member = official("ie/dail", division=Division("", "dublin-central"), end=None, contacts=(whole,))
+    keep(database, imported(member, country="ie"))
+    (target,) = found(packs, SENDERS["ie"], database, Wish(offices=("ie/dail",))).targets
+    assert target.address("en") == whole.lines
 
 
 def test_a_district_of_another_region_than_the_one_named_is_refused(packs: Packs, database: Path) -> None:

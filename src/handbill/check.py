@@ -8,7 +8,7 @@ from handbill import resources
 from handbill.compose import Choices, Request, compose
 from handbill.compose.flyer import DESIGNS
 from handbill.country import Country, load_country
-from handbill.errors import HandbillError, InputError, Problem, Where
+from handbill.errors import HandbillError, InputError, Problem, Where, nearest
 from handbill.kit import Kit, load_kit
 from handbill.make import PAPERS, template_folders
 from handbill.people import Contact, Sender
@@ -35,7 +35,7 @@ def check_kit(given: str, today: date, worker: Worker | None) -> list[Problem]:
         kit = load_kit(given)
     except InputError as error:
         return list(error.problems)
-    problems = [*_words(kit), *_dates(kit, today)]
+    problems = [*_words(kit), *_offices(kit), *_dates(kit, today)]
     if not any(problem.severity == "error" for problem in problems):
         problems += _fitting(kit, today, worker)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != "error")
@@ -66,6 +66,19 @@ def _unplaced(kit: Kit, lang: str) -> Iterator[Problem]:
         if name not in placed:
             message = f"the links of '{name}' stand in no section of the guide."
             yield Problem("unplaced", message, Where(guide.file), "Name it under links: of one.", "warning")
+
+
+def _offices(kit: Kit) -> Iterator[Problem]:
+    """An ask or a point for an office that no pack has would never be made."""
+    packs = {code: [office.id for office in load_country(code).offices] for code in resources.countries()}
+    for entry in (*kit.file.asks, *kit.file.points):
+        for id in () if entry.offices == "any" else entry.offices:
+            known = packs.get(id.split("/")[0])
+            if known is not None and id not in known:
+                near = nearest(id, known)
+                step = f"Did you mean '{near}'?" if near else f"Known are: {', '.join(known)}."
+                where = place(entry.id, kit.shown("kit.yaml"))
+                yield Problem("unknown-office", f"{entry.id}: there is no office '{id}'.", where, step)
 
 
 def _dates(kit: Kit, today: date) -> Iterator[Problem]:

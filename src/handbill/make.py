@@ -83,7 +83,12 @@ def _for_states(wish: Wish, sender: Sender, country: Country) -> tuple[Wish, Sen
     if len(levels) > 1 and sender.district:
         message = "--district cannot mean both a state's district and one of the nation's."
         raise refuse("which-district", message, next_step="Write to these offices one after the other.")
-    return replace(wish, state_district=sender.district), replace(sender, district="")
+    region, hyphen, district = sender.district.partition("-")
+    if hyphen and region.upper() in country.regions:
+        sender = replace(sender, region=sender.region or region)
+    else:
+        district = sender.district
+    return replace(wish, state_district=district.strip()), replace(sender, district="")
 
 
 def _asked(kit: Kit, today: date) -> tuple[str, ...]:

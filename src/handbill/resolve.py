@@ -1,5 +1,6 @@
 """Which offices and which people a sender writes to: the country and the directory asked, nothing guessed."""
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from datetime import date
 
 from handbill.country import Country, Division, Office, fold, said
 from handbill.directory import Directory, Freshness, Located
-from handbill.errors import HandbillError, InputError, Problem, refuse
+from handbill.errors import HandbillError, InputError, Problem, nearest, refuse
 from handbill.people import Contact, Official, Sender, Via
 
 MAX_SLUG = 60  # characters; a file name has at most 255 bytes
@@ -57,6 +58,11 @@ class Target:
         return self.elsewhere or (*self.room, *self.office.address.in_language(lang))
 
     @property
+    def sendable(self) -> bool:
+        """Whether a postal address is known."""
+        return bool(self.address(self.office.languages[0]))
+
+    @property
     def slug(self) -> str:
         """Office, place and, where several hold it, the official, for a file name; nothing of the sender."""
         several = (self.official.surname or self.official.name) if self.official and self.office.members != 1 else ""
@@ -99,23 +105,31 @@ def division_of(sender: Sender, country: Country) -> Division:
 def locate(sender: Sender, country: Country, directory: Directory, today: date) -> tuple[Sender, Located]:
     """The sender with region and district where the postcode map knows them for certain, and its answer.
 
-    What the sender says goes before the map; where the map has several districts, only a region that all share
-    is filled in.
+    What the sender says goes before the map: it then answers "unknown", with the places that it has. Where it has
+    several districts, only a region that all share is filled in.
     """
-    division = division_of(sender, country)
-    region = division.region or sender.region
-    if division.district or not sender.postcode:
-        return replace(sender, region=region), Located("unknown")
-    found = directory.locate(country.code, sender.postcode, today)
-    if division.region and found.places:
-        # A map names no place that the sender is not in.
-        within = tuple(place for place in found.places if place.region in ("", division.region))
+    found = directory.locate(country.code, sender.postcode, today) if sender.postcode else Located("unknown")
+    given = country.find_region(sender.region)
+    if given and found.places:
+        # A map names no place that the sender is not in. (The region that a postcode's first figures suggest does not
+        # bind: some codes lie on both sides.)
+        within = tuple(place for place in found.places if place.region in ("", given))
         found = replace(found, places=within, answer=("unknown", "unique", "ambiguous")[min(len(within), 2)])
-    if found.answer == "unknown":
-        return replace(sender, region=region), found
-    region = region or found.region
+    division = _division_with(sender, country, given or found.region)
+    if division.district or found.answer == "unknown":
+        told = replace(found, answer="unknown") if division.district else found
+        return replace(sender, region=division.region or sender.region), told
+    region = found.region or given or sender.region
     district = found.places[0].district if found.answer == "unique" else ""
     return replace(sender, region=region, district=district), found
+
+
+def _division_with(sender: Sender, country: Country, region: str) -> Division:
+    """The sender's division, a bare number of a district taken for one of the postcode's region."""
+    if region and not sender.region:
+        with contextlib.suppress(InputError):
+            return division_of(replace(sender, region=region), country)
+    return division_of(sender, country)
 
 
 def own_offices(country: Country) -> list[Office]:
@@ -134,11 +148,15 @@ def resolve(
     """The addressees, the sender's own first, then those that the kit's asks name; raises InputError."""
     division = division_of(sender, country)
     offices = _offices(country, wish, division)
+    if wish.to and not wish.offices and country.has_pack and all(office.impersonal for office in offices):
+        offices = [office for office in country.offices if office.represents == "nation"]
     if wish.to and len(offices) != 1:
         ids = ", ".join(office.id for office in offices)
         message = "--to names one person, and several offices are meant."
         raise refuse("which-office", message, next_step=f"Give --office with one of {ids}.")
     search = _Search(country, wish, today, directory, located or Located("unknown"), sender)
+    if any(office.represents == "district" and office.level == "national" for office in offices):
+        search.note_place(division)
     targets = [target for office in offices for target in search.holders(office, division)]
     if search.many and not targets:
         raise InputError(*search.many)
@@ -204,6 +222,8 @@ class _Search:
         """A target for each person who holds the office, a neutral one where a seat's holder is not known."""
         if office.represents != "district":
             division = Division(division.region) if office.represents == "region" else Division()
+        if office.represents == "region" and self._between_regions:
+            division = Division()
         if office.level == "state":
             division = Division(division.region, self.wish.state_district)
         if not self.wish.to:
@@ -213,13 +233,43 @@ class _Search:
             return [self._chosen(office, division, known)]
         if not known:
             return [self._target(office, division)]
-        in_office = [o for o in known if self.directory.freshness(o, self.today).status not in ("ended", "expired")]
-        if len(in_office) > MANY:
-            self.many.append(self._choose(office, division, in_office))
+        fresh = {official: self.directory.freshness(official, self.today) for official in known}
+        gone = [official for official in known if fresh[official].status in ("ended", "expired")]
+        sound = [official for official in known if official not in gone]
+        if len(sound) > MANY:
+            self.many.append(self._choose(office, division, sound))
             return []
-        sound = [official for official in known if self._serves(official, office, division)]
+        for official in sound:
+            self._note_entry(official, fresh[official], office, division)
         targets = [self._target(office, division, official) for official in sound]
-        return targets if targets and len(sound) == len(known) else [*targets, self._target(office, division)]
+        # Seats that nobody sound holds get one neutral letter; a predecessor beside a successor leaves none.
+        if len(sound) >= (office.members or 1):
+            return targets
+        if gone:
+            who = f"{len(gone)} people in the data: " if len(gone) > 1 else ""
+            why = f"{who}{fresh[gone[0]].why}; the letter goes to the office."
+            self._note("expired", f"{self._seat(office, division)}: {why}")
+        return [*targets, self._target(office, division)]
+
+    def note_place(self, division: Division) -> None:
+        """Say what the postcode map makes of the sender's place, where it decides it or knows it otherwise."""
+        located, source = self.located, self.located.source
+        if source is None or not division.district:
+            return
+        of = f"({source.publisher}, {source.dated})"
+        place = place_name(self.country, division)
+        if located.answer == "unique":
+            self._note("located", f"{self.sender.postcode} lies in {place} {of}.")
+        elif located.places and division not in [Division(p.region, p.district) for p in located.places]:
+            others = "; ".join(candidates(self.country, located))
+            message = f"{self.sender.postcode} lies in {others} {of}, and --district says {place}"
+            self._note("other-place", f"{message}: correct one of them if you do not live there.")
+
+    @property
+    def _between_regions(self) -> bool:
+        """Whether the postcode lies in several regions and the sender did not say in which."""
+        located = self.located
+        return located.answer == "ambiguous" and not located.region and not self.sender.region
 
     def _known(self, office: Office, division: Division) -> tuple[Official, ...]:
         if office.represents == "district" and not division.district:
@@ -229,7 +279,8 @@ class _Search:
         region = division.region if office.represents != "nation" else ""
         seat = self.directory.seat(office.id, region, district, named=named)
         if seat.answer == "vacant" and not self.wish.to:
-            self._note("vacant", f"{self._seat(office, division)}: vacant, the data names nobody; it goes to the office.")
+            seat_name = self._seat(office, division)
+            self._note("vacant", f"{seat_name}: vacant, the data names nobody; the letter goes to the office.")
         if seat.others:
             other = seat.others[0].source
             names = ", ".join(official.name for official in seat.others)
@@ -239,19 +290,44 @@ class _Search:
 
     def _chosen(self, office: Office, division: Division, known: Sequence[Official]) -> Target:
         """The person of `--to`: with the data's entry where one bears that name, else as given."""
-        words = [fold(word) for word in self.wish.to.split() if fold(word)]
-        meant = [official for official in known if all(word in fold(official.name) for word in words)]
-        exact = [official for official in meant if fold(official.name) == fold(self.wish.to)]
-        meant = exact or meant
+        meant = self._bearing(known)
         if len(meant) > 1:
             names = ", ".join(official.name for official in meant[:LISTED])
             message = f"--to: '{self.wish.to}' may be {len(meant)} people: {names}."
             raise refuse("which-person", message, next_step="Give the whole name.")
-        if meant and self._serves(meant[0], office, division):
-            return self._target(office, division, meant[0])
-        if known and not meant:
+        if not meant and not self.wish.to_address:
+            meant = self._bearing(
+                [o for o in self.directory.by_name(self.country.code, self.wish.to) if o.office == office.id]
+            )
+            self._refuse_another_s(meant, office, division)
+        if meant:
+            fresh = self.directory.freshness(meant[0], self.today)
+            self._note_entry(meant[0], fresh, office, division)
+            if fresh.status not in ("ended", "expired"):
+                return self._target(office, division, meant[0])
+        elif self.directory.covers(office.id):
             self._note("not-in-data", f"{self.wish.to}: not among those whom the data names for {office.id}.")
         return self._target(office, division, None, self.wish.to)
+
+    def _bearing(self, officials: Sequence[Official]) -> list[Official]:
+        """Those who bear the name of `--to`: the whole name where somebody does, else all of its words."""
+        words = [fold(word) for word in self.wish.to.split() if fold(word)]
+        meant = [official for official in officials if all(word in fold(official.name) for word in words)]
+        return [official for official in meant if fold(official.name) == fold(self.wish.to)] or meant
+
+    def _refuse_another_s(self, meant: Sequence[Official], office: Office, division: Division) -> None:
+        """A member for another place is nobody whom the sender can write to as a constituent."""
+        for official in meant:
+            theirs = Division(official.region, official.district)
+            if self.directory.freshness(official, self.today).status in ("ended", "expired") or theirs == division:
+                continue
+            message = (
+                f"--to: {official.name} is {self._seat(office, theirs)}, not for {place_name(self.country, division)}."
+            )
+            if not division.region and not division.district:
+                message = f"--to: {official.name} is {self._seat(office, theirs)}; your own place is not known."
+            step = "If you live there, say so with --region, --district or --postcode; else write to your own."
+            raise refuse("not-yours", message, next_step=step)
 
     def _choose(self, office: Office, division: Division, known: Sequence[Official]) -> Problem:
         names = ", ".join(official.name for official in known[:LISTED])
@@ -260,22 +336,12 @@ class _Search:
         step = f"Choose one with --office {office.id} --to NAME; see {office.finder.url}"
         return Problem("choose", message, None, step)
 
-    def _serves(self, official: Official, office: Office, division: Division) -> bool:
-        """Whether the letter may name the person; says what is doubtful about the entry."""
-        fresh = self.directory.freshness(official, self.today)
+    def _note_entry(self, official: Official, fresh: Freshness, office: Office, division: Division) -> None:
+        """Say where and when an entry was read, and what is doubtful about it."""
         source = official.source
-        if fresh.status in ("ended", "expired"):
-            self._note("expired", f"{self._seat(office, division)}: {fresh.why}; the letter goes to the office.")
-            return False
-        state = f"; {fresh.why}" if fresh.why else ""
-        notes = "".join(f"; {note}" for note in fresh.notes)
-        checked = f"{source.publisher}, {source.dated}"
-        self._note(
-            "checked" if fresh.status == "ok" else fresh.status,
-            f"{official.name} ({self._reason(office, division)}): {checked}{state}{notes};"
-            f" confirm at {office.finder.url}",
-        )
-        return True
+        parts = [f"{source.publisher}, {source.dated}", fresh.why, *fresh.notes, f"confirm at {office.finder.url}"]
+        message = f"{official.name} ({self._reason(office, division)}): {'; '.join(part for part in parts if part)}"
+        self._note("checked" if fresh.status == "ok" else fresh.status, message)
 
     def _require_place(self, office: Office, division: Division) -> None:
         finder = f"Find yours at {office.finder.url}"
@@ -283,6 +349,9 @@ class _Search:
         if office.level == "state" and not (division.region and division.district):
             message = f"{title} ({office.id}): your state and its legislature's district are not known."
             raise refuse("no-district", message, next_step=f"Give --region and --district. {finder}")
+        if office.level == "state":
+            self._require_state_district(office, division)
+            return
         if office.represents == "district" and not division.district:
             raise self._no_district(office, title, finder)
         required = self.country.region is not None and self.country.region.required
@@ -290,6 +359,17 @@ class _Search:
             what = said(self.country.region.name, "en")
             message = f"{title} ({office.id}): your {what} is not known."
             raise refuse("no-region", message, next_step=f"Give --region. {finder}")
+
+    def _require_state_district(self, office: Office, division: Division) -> None:
+        """A state's districts are those that the data has: refuse another where it has some."""
+        known = self.directory.districts(office.id, division.region)
+        if known and division.district not in known:
+            near = nearest(division.district, list(known))
+            like = [name for name in known if name.startswith(division.district)]
+            step = f"Did you mean {' or '.join(like or [near or ''])}? " if like or near else ""
+            title = self.country.title(office, division.region, "en")
+            message = f"--district: the data has no {title} for {division.region}-{division.district}."
+            raise refuse("unknown-district", message, next_step=f"{step}Find yours at {office.finder.url}")
 
     def _no_district(self, office: Office, title: str, finder: str) -> HandbillError:
         kind = self.country.district
@@ -312,28 +392,13 @@ class _Search:
         if office.represents == "nation":
             return f"asked by the kit as {office.id}" if office.id in self.wish.asked else f"chosen as {office.id}"
         place = place_name(self.country, division)
-        by = f" by the postcode {self.sender.postcode}" if self.located.answer == "unique" else ""
-        return f"your own, {office.id} {place}{by}".rstrip()
+        return f"your own, {office.id} {place}".rstrip()
 
     def _target(
         self, office: Office, division: Division, official: Official | None = None, given_name: str = ""
     ) -> Target:
         contacts = official.contacts if official else ()
-        room: tuple[str, ...] = ()
-        elsewhere = self.wish.to_address
-        if self.wish.via == "local" and not elsewhere:
-            elsewhere = next((c.lines for c in contacts if c.via == "local" and c.lines), ())
-            if not elsewhere:
-                self._note("no-local", f"{office.id}: no local office is known; the letter goes to the capital.")
-        if not elsewhere:
-            room = next((contact.lines for contact in contacts if contact.via == "capital"), ())
-        own = office.address.in_language(office.languages[0])
-        if not elsewhere and not room and not own:
-            message = f"{self._seat(office, division)}: no postal address is known."
-            raise refuse("no-postal-address", message, next_step=f"Give --to-address; see {office.finder.url}")
-        # A source that gives the whole address leaves nothing for the pack to add.
-        if room and own and fold(own[-1]) in fold(" ".join(room)):
-            room, elsewhere = (), room
+        room, elsewhere = self._address(office, contacts)
         phones = [contact for contact in contacts if contact.phone]
         if office.phone:
             zone = self.country.timezone or ""
@@ -343,10 +408,32 @@ class _Search:
         reason = self._reason(office, division)
         return Target(office, division, place, official, room, elsewhere, tuple(phones), given_name, reason, fresh)
 
+    def _address(self, office: Office, contacts: Sequence[Contact]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What stands above the office's own address (a room), or another address that takes its place."""
+        if self.wish.to_address:
+            return (), self.wish.to_address
+        local = [contact for contact in contacts if contact.via == "local" and contact.lines]
+        own = office.address.in_language(office.languages[0])
+        room = next((contact.lines for contact in contacts if contact.via == "capital" and contact.lines), ())
+        if self.wish.via == "local" and not local:
+            self._note("no-local", f"{office.id}: no local office is known; the letter goes to the capital.")
+        if local and (self.wish.via == "local" or not (room or own)):
+            town = fold(self.sender.city)
+            near = [c for c in local if town and town in fold(" ".join((c.label, *c.lines)))]
+            chosen = (near or local)[0]
+            if len(local) > 1 or self.wish.via != "local":
+                self._note(
+                    "local", f"{office.id}: the letter goes to the local office, {chosen.label or chosen.lines[-1]}."
+                )
+            return (), chosen.lines
+        # A source that gives the whole address leaves nothing for the pack to add.
+        if room and any(fold(line) in fold(" ".join(room)) for line in own):
+            return (), room
+        return room, ()
+
     def _seat(self, office: Office, division: Division) -> str:
-        lang = self.country.languages[0]
-        title = self.country.title(office, division.region, lang)
-        return f"{title}, {self.country.place(division, lang, office)['constituency']}"
+        title = self.country.title(office, division.region, "en")
+        return f"{title}, {self.country.place(division, 'en', office)['constituency']}"
 
     def _note(self, code: str, message: str) -> None:
         note = Problem(code, message, severity="warning")

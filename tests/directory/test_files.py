@@ -230,3 +230,39 @@ def test_a_quote_that_never_ends_is_an_error_of_the_table() -> None:
 
 def test_blanks_of_a_cell_are_folded() -> None:
     assert folded_cell("  1 Street\r\n Town\u00a0\tZIP ") == "1 Street Town ZIP"
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing() -> None:
+    with pytest.raises(csv.Error, match="begins on line 2: its quotation mark is never closed"):
+        list(rows('a,b\n"1,2\n3,4\n'))
+
+
+def test_a_cell_that_is_too_large_is_named_with_its_line() -> None:
+    with pytest.raises(csv.Error, match="begins on line 2: field larger"):
+        list(rows("a,b\n" + "x" * 200_000))
+
+
+def test_a_zero_byte_is_no_text() -> None:
+    with pytest.raises(InputError, match=r"list.csv:2: holds a zero byte"):
+        decode(b"a\n\0b", PATH)
+
+
+def test_the_head_of_a_wide_text_is_read(tmp_path: Path) -> None:
+    assert head(write(tmp_path / "a.csv", TEXT.encode("utf-16"))) == TEXT
+
+
+def test_what_is_neither_file_nor_folder_and_what_may_not_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes here")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="neither a file nor a folder"):
+        Files.under(tmp_path / "pipe")
+
+    def scandir(path: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(InputError, match=r"cannot be read .Permission denied"):
+        Files.under(tmp_path)

@@ -12,7 +12,7 @@ from addressees import LOCAL, SOURCE, WASHINGTON, official
 from handbill.country import Country, Division
 from handbill.directory.facts import facts
 from handbill.directory.find import by_place, by_postcode
-from handbill.directory.lookup import Directory, Located, Seat, opened
+from handbill.directory.lookup import Directory, Located, Seat
 from handbill.directory.model import Event, Facts, Import, Place, PostcodePlace
 from handbill.directory.store import Correction, connect, correct, store
 from handbill.people import Contact, Official, Source
@@ -160,8 +160,8 @@ def test_of_two_maps_the_official_one_is_asked_and_of_two_such_the_newer(us: Kee
     us.put(postcodes=(at("91203", CA30),), id="body", official=True, retrieved_at=older)
     with us.ask() as directory:
         assert directory.locate("us", "91203", TODAY).places == (at("91203", CA30),)
-        # The best map knows best, also what it does not have.
-        assert directory.locate("us", "90001", TODAY).answer == "unknown"
+        # A map that lacks a code leaves it to the next one.
+        assert directory.locate("us", "90001", TODAY).places == (at("90001", CA31),)
     us.put(postcodes=(at("91203", NY12),), id="body-2", official=True, retrieved_at=date(2026, 7, 1))
     with us.ask() as directory:
         assert directory.locate("us", "91203", TODAY).places == (at("91203", NY12),)
@@ -354,15 +354,17 @@ def test_where_the_source_has_come_to_say_the_same_it_stands_once(us: Keeper) ->
     assert contacts(us) == (WASHINGTON, same)
 
 
-def test_an_address_is_corrected_by_its_lines_and_an_empty_field_gets_a_contact(us: Keeper) -> None:
+def test_an_address_is_corrected_by_its_lines_and_an_empty_field_is_filled(us: Keeper) -> None:
     us.put(official(contacts=(LOCAL, WASHINGTON)))
     lines = Correction("x:1", "local", "lines", " / ".join(LOCAL.lines), "2 New Street / Glendale", date(2026, 11, 5))
-    email = Correction("x:1", "capital", "email", "", "a@example.org", date(2026, 11, 6))
-    correct(us.path, [lines, email, Correction("x:2", "local", "phone", LOCAL.phone, "1", date(2026, 11, 6))])
+    day = date(2026, 11, 6)
+    email = Correction("x:1", "capital", "email", "", "a@example.org", day, label=WASHINGTON.label)
+    fax = Correction("x:1", "capital", "fax", "", "+1 202-555-0109", day, label="Another place")
+    correct(us.path, [lines, email, fax, Correction("x:2", "local", "phone", LOCAL.phone, "1", date(2026, 11, 6))])
     first, capital, added = contacts(us)
     assert (first.lines, first.phone) == (("2 New Street", "Glendale"), LOCAL.phone)
-    assert capital == WASHINGTON
-    assert added == Contact("capital", email="a@example.org", quality="user", verified_on=date(2026, 11, 6))
+    assert capital == replace(WASHINGTON, email="a@example.org", quality="user", verified_on=day)
+    assert added == Contact("capital", (), "", "Another place", fax=fax.value, quality="user", verified_on=day)
 
 
 def test_a_correction_of_one_office_leaves_the_other_alone(us: Keeper) -> None:
@@ -492,7 +494,7 @@ def test_a_region_without_a_number_of_seats_has_no_districts_of_its_own(us: Keep
 
 def test_a_missing_file_is_an_empty_directory_and_none_is_made(tmp_path: Path) -> None:
     path = tmp_path / "none.sqlite3"
-    with opened(path) as directory:
+    with Directory(path) as directory:
         assert directory.locate("us", "91203", TODAY).answer == "unknown"
         assert directory.seat("us/house", "CA", "30") == Seat("unknown")
         for found in (directory.by_id("x:1"), directory.by_name("us", "a"), directory.posts("us"), directory.sources()):

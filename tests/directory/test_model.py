@@ -186,9 +186,10 @@ def test_the_calendar_of_another_office_does_not_count(kind: EventKind) -> None:
     assert freshness(entry(None), TODAY, (event(kind, "2026-11-10"),)) != Freshness("ok")
 
 
-def test_the_last_of_several_events_is_the_reason() -> None:
+def test_the_first_of_several_events_is_the_reason() -> None:
     events = (event("boundaries", "2025-01-01"), event("term-begins", "2026-01-01"), event("term-begins", "2027-01-01"))
-    assert overtaken("us/house", date(2024, 1, 1), TODAY, events).startswith("a new term began on 2026-01-01")
+    assert overtaken("us/house", date(2024, 1, 1), TODAY, events).startswith("new boundaries came into force on 2025")
+    assert overtaken("us/house", date(2025, 1, 1), TODAY, events).startswith("a new term began on 2026-01-01")
     assert overtaken("us/house", date(2026, 1, 1), TODAY, events) == ""
     drawn = overtaken("us/house", date(2024, 1, 1), TODAY, events, ("boundaries",))
     assert drawn.startswith("new boundaries came into force on 2025-01-01")

@@ -21,7 +21,7 @@ from addressees import DIVISIONS, LOCAL, SOURCE, WASHINGTON, imported, official
 from handbill.country import Division, load_country
 from handbill.directory import Correction, Directory, Facts, Import, Place, PostcodePlace, Stored, store
 from handbill.directory.facts import facts
-from handbill.directory.store import USER_VERSION, correct, forget_corrections, touch
+from handbill.directory.store import USER_VERSION, _faults, correct, forget_corrections, touch
 from handbill.errors import InputError, MachineError
 from handbill.people import Official
 
@@ -442,11 +442,28 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
+@pytest.mark.parametrize(
+    ("said", "step"),
+    [
+        ("database is locked", "try again when that has ended"),
+        ("database or disk is full", "make room"),
+        ("database disk image is malformed", "Move the file to another place"),
+        ("file is not a database", "Move the file to another place"),
+        ("attempt to write a readonly database", "Check that the folder"),
+    ],
+)
+def test_nobody_is_told_to_remove_a_file_that_holds_corrections(tmp_path: Path, said: str, step: str) -> None:
+    with pytest.raises(MachineError) as caught, _faults(tmp_path / "x"):
+        raise sqlite3.OperationalError(said)
+    assert step in str(caught.value)
+    assert "remove the file" not in str(caught.value)
+
+
 def test_a_read_only_folder_still_answers_and_refuses_writers(open_folder: Path) -> None:
     answer, refusal = ended(child(READ_ONLY, str(open_folder / "directory.sqlite3"))).splitlines()
     assert answer == "Example"
     assert "cannot be used" in refusal
-    assert "Check the folder" in refusal
+    assert "Check that the folder" in refusal
 
 
 WRITER = """

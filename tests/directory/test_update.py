@@ -15,7 +15,7 @@ from addressees import DATA
 from webserver import Asked, WebServer, serving
 
 from handbill import __version__
-from handbill.country import Country
+from handbill.country import Country, load_country
 from handbill.directory import Directory, Import, feeds
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files
@@ -371,7 +371,6 @@ def test_an_address_without_a_name_of_a_file_is_fetched_too(known: Feed, databas
     [
         ("notes.md", b"# Notes"),
         ("list.json", b'{"recipes": []}'),
-        ("list.pdf", b"%PDF-1.7"),
         ("members.yaml", MEMBERS),
     ],
 )
@@ -464,3 +463,75 @@ def test_files_of_ones_own_make_a_database_of_an_older_format_anew(known: Feed, 
     (done,) = updated(database, copied(tmp_path / "files"))
     assert done.failed == ()
     assert names(database) == {known.id: SURNAMES}
+
+
+# What clumsy hands give
+
+
+def test_half_a_list_leaves_no_seat_vacant(database: Path, tmp_path: Path) -> None:
+    head = "pcon_name,pcon_code,member_id,full_title,display_as,party_text,member_email,country_name\n"
+    district = load_country("gb").district
+    assert district
+    codes = list(district.names)[:12]
+    lines = (f"x,{code},{number},Sam Example MP,Sam Example {number},,,England\n" for number, code in enumerate(codes))
+    (tmp_path / "half.csv").write_text(head + "".join(lines))
+    (entry,) = updated(database, tmp_path / "half.csv", country="gb")
+    assert entry.found
+    assert entry.found.notes[0] == "12 of 650 seats of gb/commons are named: no other one is taken for vacant"
+    assert not source(database, "gb-mps").complete
+
+
+def test_the_list_of_another_country_is_told(database: Path, tmp_path: Path) -> None:
+    problem = refused(database, copied(tmp_path / "data"), country="nl")
+    assert (problem.code, known_country(problem)) == ("other-country", "us")
+
+
+def known_country(problem: Problem) -> str:
+    return str(problem.next_step).split("officials update ")[1].split()[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("a.xlsx", b"PK\x03\x04...", "a spreadsheet"),
+        ("a.csv", b"PK\x03\x04...", "a spreadsheet"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "xls"),
+        ("a.csv.gz", b"\x1f\x8b\x08", "gzip"),
+        ("a.pdf", b"%PDF-1.7", "a PDF"),
+        ("a.png", b"\x89PNG", "a picture"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told(database: Path, tmp_path: Path, name: str, body: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(body)
+    problem = refused(database, tmp_path / name)
+    assert said in problem.message
+    assert problem.where
+    assert name in str(problem.where)
+
+
+def test_headings_that_say_nothing_are_shown_and_not_asked_about(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("My list\n\nname,email\nSam,s@parliament.example\n")
+    problem = refused(database, tmp_path / "a.csv", confirm=lambda columns: True)
+    assert problem.code == "columns"
+    assert "'My list'" in problem.message
+    assert problem.where
+    assert problem.where.line == 1
+
+
+def test_of_several_tables_one_is_to_be_named(database: Path, tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("x\n1\n")
+    assert "name one of a.csv, b.csv" in str(refused(database, tmp_path).next_step)
+
+
+def test_a_reason_does_not_repeat_the_title(known: Feed, database: Path, tmp_path: Path) -> None:
+    folder = copied(tmp_path / "data")
+    (folder / PEOPLE).write_text("[]")
+    (entry,) = updated(database, folder)
+    assert entry.failed
+    assert not entry.failed[0].message.startswith(entry.title)
+
+
+@pytest.mark.parametrize("given", ["a" * 300, "a\0b"])
+def test_a_name_that_no_file_can_have_is_not_there(database: Path, given: str) -> None:
+    assert refused(database, given).code == "no-file"

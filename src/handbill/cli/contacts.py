@@ -116,7 +116,7 @@ def correct(id: str, number: int | None, evidence: str, forget: bool, **values: 
     path = resources.directory()
     with Directory(path) as directory:
         entry = _entries(directory, id)[0]
-        earlier = {(c.via, c.field, c.value): c.former for c in directory.corrections(id)}
+        earlier = {(c.via, c.label, c.field, c.value): c.former for c in directory.corrections(id)}
     if forget:
         if any(values.values()):
             raise click.UsageError("--forget takes all corrections back; give it alone.")
@@ -129,15 +129,15 @@ def correct(id: str, number: int | None, evidence: str, forget: bool, **values: 
         message = f"--contact: {entry.name} has {len(entry.contacts)}."
         raise refuse("no-contact", message, next_step=f"`handbill officials show {id}` lists them.")
     contact = entry.contacts[(number or 1) - 1] if entry.contacts else None
-    via = contact.via if contact else "capital"
+    via, label = (contact.via, contact.label) if contact else ("capital", "")
     read_at = clean(evidence, "--evidence", limit=MAX_VALUE * 4)
     changes = []
     for key, value in given.items():
         field = "lines" if key == "address" else key
         former = "" if contact is None else " / ".join(contact.lines) if field == "lines" else getattr(contact, field)
         # What the user corrects once more, the list never held: its own value is the one that was corrected first.
-        former = earlier.get((via, field, former), former)
-        changes.append(Correction(id, via, field, former, value, date.today(), read_at))
+        former = earlier.get((via, label, field, former), former)
+        changes.append(Correction(id, via, field, former, value, date.today(), read_at, label))
     keep(path, changes)
     click.echo(_upstream(entry, changes))
 

@@ -95,7 +95,10 @@ def _phones(writer: Writer, target: Target) -> list[Block]:
     blocks = []
     for contact in target.phones:
         blocks.append(writer.block("phone", contact.phone, owner="country", name="phone"))
-        what = contact.label or (said(target.office.phone.what, writer.lang) if target.office.phone else "")
+        switchboard = (
+            target.office.phone if target.office.phone and contact.phone == target.office.phone.number else None
+        )
+        what = contact.label or (said(switchboard.what, writer.lang) if switchboard else "")
         what = ", ".join(part for part in (what, _hours(contact, writer)) if part)
         blocks.append(writer.block("phone_of", what, owner="country"))
     if target.checked_on:

@@ -48,6 +48,8 @@ def _recipient(writer: Writer, target: Target, address: Address, values: Mapping
     gender = target.official.gender if target.official else "x"
     own = target.official.envelope_name if target.official else ""
     for template in address.envelope.forms.get(gender, address.envelope.forms["x"]):
+        if writer.vague and set(template.fields) == {"constituency"}:
+            continue  # it would be the country's name
         if own and "official" in template.fields:
             yield Block("recipient", (Field("official", own),), lang, "country")
         else:
@@ -61,6 +63,9 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
     lang = request.speech(target)
     writer = Writer(request, lang, target)
     require_address(request)
+    if not target.sendable:
+        message = f"{target.slug}: no postal address is known."
+        raise refuse("no-postal-address", message, next_step=f"Give --to-address; see {target.office.finder.url}")
     address, forms = address_forms(target, request.country, lang)
     gender = target.official.gender if target.official else "x"
     values = official_values(target, writer)
@@ -98,6 +103,10 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
         notes.append(
             warning("unchecked-forms", f"{message}; read envelope, salutation and closing before you send it.")
         )
+    if not request.choices.lang and lang not in target.office.languages:
+        wanted, known = ", ".join(target.office.languages), ", ".join(request.kit.languages)
+        message = f"{target.office.id} is written to in {wanted}, and kit {request.kit.id} has {known}"
+        notes.append(warning("other-language", f"{message}: this is in '{lang}'."))
     if target.office.notice and not target.elsewhere:
         notes.append(warning("notice", target.office.notice.text.get("en", "")))
     placement = request.country.letter

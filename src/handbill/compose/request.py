@@ -106,8 +106,10 @@ class Writer:
         self.labels = labels(lang)
         self.values = _values(request, lang, target)
         self.we = request.sender.speaks_for_many
-        # Without a division, `constituency` is no more than the country's name: rather say nothing of it.
-        self.vague = {"constituency"} if target and target.division == Division() else set()
+        # Without a division, `constituency` is no more than the country's name, and in a capital that is a region of
+        # its own no more than the town: rather say nothing of it.
+        here = self.values.get("constituency") == request.sender.city != ""
+        self.vague = {"constituency"} if target and (target.division == Division() or here) else set()
 
     def template(self, wording: Wording) -> Template:
         official = self.target.official.gender if self.target and self.target.official else "x"

@@ -138,9 +138,7 @@ class Country:
 
         "" where the country has no regions that matter: what is given is then a part of an address.
         """
-        if not given:
-            return ""
-        if not self.regions:
+        if not given or not self.regions:
             return ""
         if (code := self._regions_by_name.get(fold(given))) is not None:
             return code

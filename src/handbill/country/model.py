@@ -9,6 +9,7 @@ from handbill.yamlfile import Day, When
 
 Side = Literal["left", "right"]
 Elected = Literal["single-member", "multi-member", "regional-list", "national-list", "mixed", "appointed", "indirect"]
+EventKind = Literal["election", "term-begins", "term-ends", "boundaries", "renewal"]
 STRICT: dict[str, str] = {"extra": "forbid"}
 
 
@@ -109,7 +110,7 @@ class Date:
 
     id: str
     office: str
-    event: Literal["election", "term-begins", "term-ends", "boundaries", "renewal"]
+    event: EventKind
     date: When
     source: str
     note: str | Mapping[str, str] | None = None

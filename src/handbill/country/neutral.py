@@ -14,7 +14,6 @@ from handbill.wording import Template
 if TYPE_CHECKING:
     from handbill.country import Country
 
-CODE = "zz"
 # CLDR, supplemental data, measurementData, paperSize US-Letter (48.2.0).
 LETTER_PAPER = frozenset("us ca mx cl co cr gt ni pa ph pr sv ve bz".split())
 FIELD_OF = {"A": "street", "C": "city", "S": "region", "Z": "postcode"}

@@ -7,7 +7,6 @@ districts share gives them all.
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Literal
 from handbill.country import fold
 from handbill.directory.model import Event, Freshness, Place, Post, PostcodePlace, freshness, overtaken
 from handbill.directory.store import Correction, compact, connect
-from handbill.people import Contact, Official, Source
+from handbill.people import Contact, Official, Source, Via
 
 Answer = Literal["unique", "ambiguous", "unknown"]
 
@@ -61,7 +60,7 @@ class Directory:
         self._db.row_factory = sqlite3.Row
         self._events: dict[str, tuple[Event, ...]] = {}
         self._sources = {row["key"]: _source(row) for row in self._db.execute("SELECT * FROM source")}
-        self._map_on: dict[tuple[str, date], tuple[Source | None, int, str]] = {}
+        self._maps_on: dict[tuple[str, date], tuple[list[tuple[int, Source]], Source | None, str]] = {}
         self._maps: dict[str, list[tuple[int, Source]]] = {}
 
     def __enter__(self) -> "Directory":
@@ -134,33 +133,28 @@ class Directory:
     # Postcodes
 
     def locate(self, country: str, postcode: str, today: date) -> Located:
-        """Where a postcode lies, by the best map that new boundaries have not overtaken."""
-        source, key, why = self._map(country, today)
-        if source is None or why:
-            return Located("unknown", (), source, why)
-        found = self._postcode(country, compact(postcode), key)
-        if not found and "-" in postcode:
-            found = self._postcode(country, compact(postcode.split("-")[0]), key)
-        if not found:
-            return Located("unknown", (), source, "the map does not have the code")
-        return Located("unique" if len(found) == 1 else "ambiguous", found, source)
+        """Where a postcode lies, by the most trusted map that has it and that new boundaries have not overtaken."""
+        maps, gone, why = self._sound_maps(country, today)
+        codes = [compact(postcode)]
+        if "-" in postcode:
+            codes.append(compact(postcode.split("-")[0]))
+        for key, source in maps:
+            for code in codes:
+                if found := self._postcode(country, code, key):
+                    return Located("unique" if len(found) == 1 else "ambiguous", found, source)
+        return Located("unknown", (), maps[0][1] if maps else gone, why)
 
-    def _map(self, country: str, today: date) -> tuple[Source | None, int, str]:
-        """The best postcode map of a country on a day with its key, or why there is none; asked once a day."""
-        if (country, today) not in self._map_on:
-            self._map_on[country, today] = self._best_map(country, today)
-        return self._map_on[country, today]
-
-    def _best_map(self, country: str, today: date) -> tuple[Source | None, int, str]:
-        maps = self._maps_of(country)
-        if not maps:
-            return None, 0, "no postcode map was imported"
-        events = self.events(country)
-        gone = [overtaken(source.scheme, source.dated, today, events, ("boundaries",)) for _, source in maps]
-        if all(gone):
-            return maps[0][1], 0, f"of the postcode map: {gone[0]}"
-        key, source = maps[gone.index("")]
-        return source, key, ""
+    def _sound_maps(self, country: str, today: date) -> tuple[list[tuple[int, Source]], Source | None, str]:
+        """The maps that hold on a day, the most trusted first; one that does not; and why a code may be unknown."""
+        if (country, today) not in self._maps_on:
+            maps, events = self._maps_of(country), self.events(country)
+            why = "the map does not have the code" if maps else "no postcode map was imported"
+            gone = [overtaken(source.scheme, source.dated, today, events, ("boundaries",)) for _, source in maps]
+            sound = [entry for entry, reason in zip(maps, gone, strict=True) if not reason]
+            if maps and not sound:
+                why = f"of the postcode map: {gone[0]}"
+            self._maps_on[country, today] = sound, maps[0][1] if maps else None, why
+        return self._maps_on[country, today]
 
     def _postcode(self, country: str, code: str, source: int) -> tuple[PostcodePlace, ...]:
         rows = self._db.execute(
@@ -212,14 +206,21 @@ class Directory:
         others = tuple(o for o in found if o.source != first and fold(o.name) not in names)
         return Seat("held", held, others)
 
+    def districts(self, office: str, region: str) -> tuple[str, ...]:
+        """The districts of a region that the data names holders of an office for."""
+        rows = self._db.execute(
+            "SELECT DISTINCT district FROM tenure WHERE office = ? AND region = ?", (office, region)
+        )
+        return tuple(row["district"] for row in rows)
+
     def _complete(self, office: str, region: str) -> bool:
-        """Whether a complete list covers the office, and where it goes by regions, this one of them."""
+        """Whether a complete list covers the office; each state's legislature has a list of its own."""
         query = (
             "SELECT 1 FROM tenure JOIN official ON official.key = tenure.official"
             " JOIN source ON source.key = official.source WHERE tenure.office = ? AND source.complete = 1"
         )
         values = [office]
-        if "/state-" in office:
+        if self._db.execute("SELECT 1 FROM post WHERE id = ? AND level = 'state'", (office,)).fetchone():
             query, values = f"{query} AND tenure.region = ?", [office, region]
         return self._db.execute(f"{query} LIMIT 1", values).fetchone() is not None
 
@@ -288,7 +289,7 @@ class Directory:
         return tuple(
             Correction(
                 r["official"], r["via"], r["field"], r["former"], r["value"],
-                date.fromisoformat(r["made_on"]), r["evidence"],
+                date.fromisoformat(r["made_on"]), r["evidence"], r["label"],
             )
             for r in rows
         )  # fmt: skip
@@ -320,26 +321,22 @@ class Directory:
             yield self._official(row)
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Directory]:
-    with Directory(path) as directory:
-        yield directory
-
-
 def corrected(contacts: tuple[Contact, ...], corrections: Sequence[Correction]) -> tuple[Contact, ...]:
-    """The contacts with the user's values in the place of those they correct.
+    """The contacts with the user's values in the place of those they correct, or where the source had none.
 
     Where the source has moved on and no longer holds the former value, both stand: the user's as one more contact.
     """
     result = list(contacts)
     for change in corrections:
         for index, contact in enumerate(result):
-            if contact.via == change.via and change.former and _value(contact, change.field) == change.former:
+            same = contact.via == change.via and (change.former != "" or contact.label == change.label)
+            if same and _value(contact, change.field) == change.former:
                 result[index] = _with(contact, change)
                 break
         else:
             if not any(c.via == change.via and _value(c, change.field) == change.value for c in result):
-                result.append(_with(Contact("local" if change.via == "local" else "capital"), change))
+                via: Via = "local" if change.via == "local" else "capital"
+                result.append(_with(Contact(via, label=change.label), change))
     return tuple(result)
 
 

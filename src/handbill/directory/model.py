@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from handbill.country.model import EventKind as EventKind
 from handbill.people import Official, Source
 from handbill.yamlfile import When
 
 ENDING_DAYS = 60
 
-EventKind = Literal["election", "term-begins", "term-ends", "boundaries", "renewal"]
 Status = Literal["ended", "expired", "stale", "ending", "ok"]
 OVERTAKES = {
     "term-begins": "a new term began",
@@ -151,7 +151,7 @@ def overtaken(
 
     `events` stand in the order of their days. A postcode map is overtaken by boundaries alone.
     """
-    for event in reversed(events):
+    for event in events:
         if event.office == office and event.kind in kinds and dated < event.last <= today:
             return f"{OVERTAKES[event.kind]} on {event.when}, and the data is of {dated}"
     return ""

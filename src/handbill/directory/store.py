@@ -62,14 +62,18 @@ CREATE TABLE postcode (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE correction (
     official TEXT NOT NULL, via TEXT NOT NULL, field TEXT NOT NULL, former TEXT NOT NULL, value TEXT NOT NULL,
-    made_on TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (official, via, field, former)
+    made_on TEXT NOT NULL, evidence TEXT NOT NULL, label TEXT NOT NULL,
+    PRIMARY KEY (official, via, label, field, former)
 ) STRICT;
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A contact that the user knows better: the value of a field, and what it takes the place of."""
+    """A contact that the user knows better: the value of a field, and what it takes the place of.
+
+    `via` and `label` say which contact; `former` is "" where the source had nothing there.
+    """
 
     official: str
     via: str
@@ -78,6 +82,7 @@ class Correction:
     value: str
     made_on: date
     evidence: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,20 @@ def _faults(path: Path) -> Iterator[None]:
         raise refuse(
             "directory",
             f"the officials' database {path} cannot be used ({error}).",
-            next_step="Check the folder, or remove the file and run `handbill officials update` again.",
+            next_step=_way_out(str(error)),
             kind=MachineError,
         ) from None
+
+
+def _way_out(said: str) -> str:
+    """What to do about SQLite's complaint. A sound file is never to be removed: the user's corrections are in it."""
+    if "locked" in said:
+        return "Another handbill is writing to it: try again when that has ended."
+    if "full" in said:
+        return "The disk is full: make room and try again; the former data stays."
+    if "malformed" in said or "not a database" in said:
+        return "Move the file to another place and run `handbill officials update CC` again."
+    return "Check that the folder and the file may be read and written; then run `handbill officials update CC` again."
 
 
 def _roll_back_dead_writer(path: Path) -> None:
@@ -315,8 +331,8 @@ def correct(path: Path, corrections: Iterable[Correction]) -> None:
     """Keep what the user knows better, across updates."""
     with _writing(path) as db:
         db.executemany(
-            "INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((c.official, c.via, c.field, c.former, c.value, str(c.made_on), c.evidence) for c in corrections),
+            "INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((c.official, c.via, c.field, c.former, c.value, str(c.made_on), c.evidence, c.label) for c in corrections),
         )
 
 

@@ -12,18 +12,20 @@ from handbill import __version__
 from handbill.country import Country, load_country
 from handbill.directory.facts import facts
 from handbill.directory.feed import Feed
-from handbill.directory.feeds import of_country, recognised
+from handbill.directory.feeds import FEEDS, of_country, recognised
 from handbill.directory.fetch import Progress, fetch
-from handbill.directory.files import Files
+from handbill.directory.files import Files, packed
 from handbill.directory.importers import any_table, columns, popolo
 from handbill.directory.importers.columns import Columns
+from handbill.directory.importers.table import shown
 from handbill.directory.lookup import Directory
 from handbill.directory.model import Import
-from handbill.directory.store import Stored, store, touch
-from handbill.errors import HandbillError, MachineError, Problem, refuse
+from handbill.directory.store import SHRUNKEN, Stored, store, touch
+from handbill.errors import HandbillError, MachineError, Problem, Where, refuse
 from handbill.people import Source
 
 MAX_BYTES = 50_000_000
+HANDFUL = 10  # a list of fewer people is a sample that somebody wrote, and means what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,11 @@ def update(wish: Update) -> list[Updated]:
             fetch(wish.given, path, max_bytes=MAX_BYTES, progress=wish.watch(wish.given), pause=wish.pause)
             return _from_files(wish, country, Files((path,)), wish.retrieved or wish.today, wish.given)
     path = Path(wish.given)
-    if not path.exists():
+    try:
+        there = path.exists()
+    except (OSError, ValueError):  # a folder above that may not be read, a name that none can have
+        there = False
+    if not there:
         raise refuse("no-file", f"{path} is not there.", next_step="Give a file, a folder or an https address.")
     files = Files.under(path)
     # A clock that is wrong, or one of another zone, must not make data that nothing ever overtakes.
@@ -159,16 +165,35 @@ def _from_files(wish: Update, country: Country, files: Files, retrieved: date, a
     if not wish.columns and (own := parliament.recognises(files)):
         source = parliament.source(wish.retrieved or min(retrieved, own.dated()))
         return [_stored(wish, country, parliament.title, partial(parliament.read, own, country, source))]
+    _refuse_other(wish, country, files)
     if len(files.paths) == 1 and (wish.columns or files.ending(".csv", ".tsv", ".txt")):
         mapping = _columns(wish, country, files)
         source = _own_source(country, files.paths[0].name, retrieved, address)
         return [_stored(wish, country, source.title, partial(any_table.read, files, country, source, mapping))]
+    if tables := files.ending(".csv", ".tsv", ".txt").paths:
+        names = ", ".join(shown(path.name) for path in tables[:8])
+        step = f"It reads any CSV, one at a time: name one of {names}."
+    else:
+        step = "It also reads Popolo JSON, and any CSV with --columns FILE."
     known = "; ".join(feed.title for feed in of_country(country.code)) or "none of its own"
     raise refuse(
         "not-recognised",
         f"{wish.given}: this is none of the lists that handbill knows for {country.name['en']} ({known}).",
-        next_step="It also reads Popolo JSON, and any CSV with --columns FILE.",
+        next_step=step,
     )
+
+
+def _refuse_other(wish: Update, country: Country, files: Files) -> None:
+    """Refuse a list that is known, of another country, and a file that is no text."""
+    if wish.columns:
+        return
+    for feed in FEEDS:
+        if feed.country != country.code and feed.recognises(files):
+            message = f"{wish.given}: this is “{feed.title}”, a list of {feed.country.upper()}."
+            step = f"`handbill officials update {feed.country} --from` reads it; --columns reads any table as your own."
+            raise refuse("other-country", message, next_step=step)
+    if len(files.paths) == 1 and (error := packed(files.paths[0])) is not None:
+        raise error
 
 
 def _own_source(country: Country, name: str, retrieved: date, address: str) -> Source:
@@ -187,7 +212,16 @@ def _columns(wish: Update, country: Country, files: Files) -> Columns:
     """The mapping that was given, else the guessed one where it is confirmed."""
     if wish.columns:
         return columns.load_columns(wish.columns)
-    mapping = columns.guess(columns.header(files.paths[0], country), country)
+    header = columns.header(files.paths[0], country)
+    mapping = columns.guess(header, country)
+    if any(columns.faults(mapping)):
+        first = ", ".join(f"'{shown(cell)}'" for cell in header[:12])
+        message = f"nothing above its columns says which one holds names, or postcodes with their districts: {first}."
+        step = "The headings must be its first line. Say what they mean in a small file, and give it with --columns."
+        if mapping.named:
+            message += f"\nWhat is recognised:\n{columns.dump_columns(mapping)}"
+            step = "Save these lines in a file, add what lacks, and give it with --columns FILE."
+        raise refuse("columns", message, where=Where(str(files.paths[0]), 1), next_step=step)
     if wish.office:
         mapping = replace(mapping, office=wish.office)
     if not wish.confirm(mapping):
@@ -205,9 +239,25 @@ def _tried(title: str, step: Callable[[], Updated]) -> Updated:
     try:
         return step()
     except HandbillError as error:
-        return Updated(title, failed=error.problems)
+        own = (replace(p, message=p.message.removeprefix(f"{title}: ")) for p in error.problems)
+        return Updated(title, failed=tuple(own))
 
 
 def _stored(wish: Update, country: Country, title: str, read: Callable[[], Import]) -> Updated:
-    found = read()
+    found = _whole(read(), country)
     return Updated(title, found, store(wish.database, found, facts(country), fewer=wish.fewer))
+
+
+def _whole(found: Import, country: Country) -> Import:
+    """The import, no longer complete where it names far fewer seats than there are: half a file has no vacancies."""
+    places = {(place.region, place.district) for place in facts(country).places if place.district}
+    for office in country.offices if found.source.complete else ():
+        seats = {place for place in places if place[0] not in office.not_in}
+        held = {(o.region, o.district) for o in found.officials if o.office == office.id}
+        of_districts = office.represents == "district" and office.level == "national"
+        if len(held) >= HANDFUL and of_districts and len(held) < len(seats) * SHRUNKEN:
+            note = f"{len(held)} of {len(seats)} seats of {office.id} are named: no other one is taken for vacant"
+            source = replace(found.source, complete=False)
+            officials = tuple(replace(official, source=source) for official in found.officials)
+            return replace(found, source=source, officials=officials, notes=(note, *found.notes))
+    return found

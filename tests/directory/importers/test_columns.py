@@ -239,7 +239,7 @@ def test_every_encoding_and_delimiter_gives_the_same_rows(
 
 
 def test_ragged_and_empty_rows_and_breaks_in_cells_keep_their_lines(tmp_path: Path, packs: dict[str, Country]) -> None:
-    data = b'\n\nName,Address,Phone\nA,"1 Street\nTown",1\n\n , ,\nB\nC,2 Street,3,4,5\n'
+    data = b'\n\nName,Address,Phone\nA,"1 Street\nTown",1\n\n , ,\nB\nC,2 Street,3,, \n'
     assert rows(tmp_path, data, packs["us"], Columns(name="name", address="2", phone="PHONE")) == [
         (4, {"name": "A", "address": "1 Street\nTown", "phone": "1"}),
         (8, {"name": "B", "address": "", "phone": ""}),
@@ -308,3 +308,8 @@ def test_a_real_list_with_repeated_headings_is_guessed(shared: Path, packs: dict
     assert found.named["surname"] == "Last name"
     assert (found.named["address"], found.named["phone"], found.named["fax"]) == ("18", "19", "20")
     assert len(list(cells(path, packs["ca"], found))) == 338
+
+
+def test_a_row_with_more_cells_than_headings_is_refused(tmp_path: Path, packs: dict[str, Country]) -> None:
+    with pytest.raises(InputError, match="3: this row has 3 cells under 2 headings"):
+        rows(tmp_path, b"Name,Phone\nA,1\nKim, B,2\n", packs["us"], Columns(name="Name"))

@@ -34,7 +34,7 @@ def de(packs: dict[str, Country]) -> Country:
 def test_a_code_keeps_every_wahlkreis_with_its_share(tmp_path: Path, de: Country) -> None:
     path = write(
         tmp_path,
-        "10178,074,Berlin-Mitte,0.75,True\n10178,75,Berlin-Pankow,2.5e-1,False\n01067,158,Dresden I,1.0000004,True\n",
+        '10178,074,Berlin-Mitte,0.75,True\n10178,75,Berlin-Pankow,"0,25",False\n01067,158,Dresden I,1.0000004,True\n',
     )
     found = read(de, path)
     assert found.postcodes == (

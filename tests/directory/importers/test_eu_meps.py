@@ -130,3 +130,8 @@ def test_the_real_list_is_kept_whole_and_says_that_it_is_old(shared: Path, eu: C
     assert sum(not contact.phone for o in found.officials for contact in o.contacts) == 7
     assert all(contact.email for official in found.officials for contact in official.contacts)
     assert not any("1978-10-31" in repr(official) for official in found.officials)
+
+
+def test_days_that_a_spreadsheet_wrote_anew_are_noted(tmp_path: Path, eu: Country) -> None:
+    found = read(eu, tmp_path, ANI.replace("2019-07-02", "02/07/2019"))
+    assert "1 lines have a `since` not like 2024-07-16, so the list may be older than its file (line 2)" in found.notes

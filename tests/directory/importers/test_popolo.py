@@ -192,7 +192,7 @@ def test_an_area_that_is_not_known_is_kept_as_given_and_noted(read: Callable[...
     found = read(parliament())
     sam = next(official for official in found.officials if official.id.endswith("p2"))
     assert (sam.region, sam.surname, sam.contacts) == ("Nowhere", "Sam Example", ())
-    assert found.notes == ("p2: 'Nowhere' is no region that is known; it is kept as given",)
+    assert found.notes[1:] == ("p2: 'Nowhere' is no region that is known; it is kept as given",)
 
 
 def test_a_district_gets_the_packs_code_and_a_national_list_none(
@@ -202,10 +202,11 @@ def test_a_district_gets_the_packs_code_and_a_national_list_none(
     data["areas"][0]["name"] = "berlin mitte"
     german = read(data, packs["de"])
     assert {(official.region, official.district) for official in german.officials} == {("", "74"), ("", "Nowhere")}
-    assert "is no district" in german.notes[0]
+    assert "is no district" in german.notes[1]
     dutch = read(data, packs["nl"])
     assert {(official.region, official.district) for official in dutch.officials} == {("", "")}
-    assert dutch.notes == ()
+    assert len(dutch.notes) == 1
+    assert "are taken for those of nl/tweede-kamer" in dutch.notes[0]
 
 
 def test_the_office_can_be_named(read: Callable[..., Import]) -> None:
@@ -355,3 +356,12 @@ def test_no_other_file_of_the_real_data_is_claimed(shared: Path) -> None:
     found = popolo.recognises(Files.under(shared / "data"))
     assert {path.parent.name for path in found.paths} == {"popolo"}
     assert len(found.paths) == 4
+
+
+def test_the_parliament_of_another_country_is_refused(read: Callable[..., Import]) -> None:
+    data = parliament()
+    data["areas"] = [{"id": f"x{n}", "name": f"Nowhere {n}"} for n in range(12)]
+    data["persons"] = [{"id": f"q{n}", "name": f"Sam Example {n}"} for n in range(12)]
+    data["memberships"] = [data["memberships"][0] | {"person_id": f"q{n}", "area_id": f"x{n}"} for n in range(12)]
+    with pytest.raises(InputError, match="none of its 12 seats is one of"):
+        read(data)

@@ -7,12 +7,21 @@ from pathlib import Path
 import pytest
 from importing import written
 
-from handbill.directory.importers.table import Findings, day_of, first_records, headings, north_american, shown, table
+from handbill.directory.importers.table import (
+    Findings,
+    day_of,
+    first_records,
+    headings,
+    north_american,
+    plain_yaml,
+    shown,
+    table,
+)
 from handbill.errors import InputError
 
 
 def test_rows_are_read_by_their_headings_whatever_case_order_and_byte_order_mark(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", '\ufeffName;"Given\n Code"\nSam;1\n;\n\nAlex\nKim;3;more\n')
+    path = written(tmp_path / "a.csv", '\ufeffName;"Given\n Code"\nSam;1\n;\n\nAlex\nKim;3; \n')
     assert headings(path) == {"name", "given code"}
     assert list(table(path, "", ("name", "given code"))) == [
         (3, {"name": "Sam", "given code": "1"}),
@@ -131,3 +140,24 @@ def test_days_as_australia_writes_them(text: str, day: date | None) -> None:
 )
 def test_the_countrys_code_stands_in_front_where_it_plainly_lacks(given: str, number: str) -> None:
     assert north_american(given) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,code\nSam,1\nKim,2,3\n", r"a.csv:3: this row has 3 cells under 2 headings"),
+        ("name,code\nSam,1\nKi", r"a.csv:3: breaks off"),
+        ("name,code,name\nSam,1,2\n", r"the heading name stands there twice"),
+        ('name,code\n"Sam,1\nKim,2\n', r"line 2: its quotation mark is never closed"),
+    ],
+)
+def test_rows_that_would_lose_or_shift_cells_are_refused(tmp_path: Path, text: str, said: str) -> None:
+    path = written(tmp_path / "a.csv", text)
+    with pytest.raises(InputError, match=said):
+        list(table(path, "", ("name", "code")))
+
+
+def test_yaml_that_is_none_is_refused_in_one_line_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"a.yaml:2:1: is no YAML that can be read \(.*\)") as caught:
+        plain_yaml(written(tmp_path / "a.yaml", "a: 1\n]\n"))
+    assert "\n" not in str(caught.value)

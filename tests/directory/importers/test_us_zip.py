@@ -74,3 +74,14 @@ def test_the_real_table_is_kept_whole(shared: Path) -> None:
     assert sum(len(places) > 1 for places in by_code.values()) == 7_299
     assert by_code["35005"] == ["AL-6", "AL-7"]
     assert {place.district for place in found.postcodes if place.region in ("DC", "WY", "PR")} == {"0"}
+
+
+def test_codes_without_their_leading_zeros_are_explained(tmp_path: Path) -> None:
+    found = imported(FEED, written(tmp_path / "z.csv", f"{HEAD}01,AL,35005,6\n09,CT,6001,1\n"))
+    assert found.dropped == ("line 3: '6001' is no ZIP code",)
+    assert "1 lines have a code of fewer than 5 figures: a spreadsheet takes leading zeros away" in found.notes[0]
+
+
+def test_a_table_without_any_code_says_why(tmp_path: Path) -> None:
+    problem = refused(FEED, written(tmp_path / "z.csv", f"{HEAD}01,AL,3.5E+04,6\n01,AL,3.5E+04,7\n"))
+    assert "(line 2: '3.5E+04' is no ZIP code, and 1 more)" in problem.message

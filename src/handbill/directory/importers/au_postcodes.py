@@ -17,7 +17,7 @@ from handbill.directory.files import Files
 from handbill.directory.importers import au_parliament
 from handbill.directory.importers.table import Findings, headings, shown, table
 from handbill.directory.model import Import, PostcodePlace
-from handbill.errors import InputError, refuse
+from handbill.errors import InputError
 from handbill.people import Source
 
 HEADINGS = ("postcode", "electorate")
@@ -40,6 +40,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
     states = _states(members, country)
     divisions: dict[str, str | None] = {}
     found: dict[PostcodePlace, None] = {}
+    wrong: list[str] = []
     read = 0
     for path in files.paths:
         if path in members:
@@ -51,6 +52,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
             read += 1
             if not (len(code) == 4 and code.isascii() and code.isdigit()):
                 findings.dropped.append(f"line {line}: '{shown(code)}' is no postcode")
+                wrong.append(code)
                 continue
             if division not in divisions:
                 divisions[division] = _district(division, country)
@@ -62,8 +64,9 @@ def read(files: Files, country: Country, source: Source) -> Import:
             if place in found:
                 findings.dropped.append(f"line {line}: {code} in {division} stands there twice")
             found[place] = None
+    findings.zeros(wrong, 4)
     if not found:
-        raise refuse("empty", "the table holds no postcode.", next_step="Is it the right file?")
+        raise findings.nothing("the table holds no postcode")
     drawn = _drawn_before(divisions, country, source)
     if drawn is not None:
         source = replace(source, as_of=drawn - timedelta(days=1))

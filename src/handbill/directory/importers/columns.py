@@ -16,7 +16,7 @@ from handbill import yamlfile
 from handbill.country import Country, Office, fold
 from handbill.directory.files import content, decode, folded_cell, rows
 from handbill.directory.importers.popolo import first_office
-from handbill.directory.importers.table import shown
+from handbill.directory.importers.table import check_width, shown
 from handbill.errors import InputError, Problem, Where, nearest, refuse
 from handbill.people import Gender
 
@@ -213,6 +213,7 @@ def cells(path: Path, country: Country, columns: Columns) -> Iterator[Row]:
     line, first = next(found)
     places = _places(first, columns, Where(str(path), line))
     for line, record in found:
+        check_width(path, line, record, len(first))
         yield line, {key: record[at] if at < len(record) else "" for key, at in places.items()}
 
 

@@ -30,6 +30,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
     """One place for each code and Wahlkreis; raises InputError where no file is a map of the present Wahlkreise."""
     found = PostcodeMap()
     findings = found.findings
+    wrong: list[str] = []
     read = 0
     for path in files.paths:
         places: list[PostcodePlace] = []
@@ -39,6 +40,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
             code = row["plz"].strip()
             if re.fullmatch(r"[0-9]{5}", code) is None:
                 findings.dropped.append(f"line {line}: '{shown(code)}' is no Postleitzahl")
+                wrong.append(code)
                 continue
             number, name = row["wahlkreis_nr"].strip(), row["wahlkreis_name"]
             district = _district(country, number, name)
@@ -57,10 +59,12 @@ def read(files: Files, country: Country, source: Source) -> Import:
             if not found.put(place):
                 findings.notes.append(f"{place.code} in Wahlkreis {place.district} stands there twice")
     kept = found.kept("Wahlkreis")
+    findings.zeros(wrong, 5)
     if not kept:
+        why = f" ({findings.dropped[0]})" if findings.dropped else ""
         raise refuse(
             "form",
-            "no file holds postcodes of the present Wahlkreise of the Bundestag.",
+            f"no file holds postcodes of the present Wahlkreise of the Bundestag{why}.",
             next_step=f"Take data/bundestag/{FILE} of {URL}; the tables of the Länder look alike.",
         )
     return found.done("de", source, files.sha256, kept, read)
@@ -84,6 +88,7 @@ def _district(country: Country, number: str, name: str) -> str:
 
 def _share(cell: str, who: str, findings: Findings) -> float | None:
     """The part of the code's area, above 0 and at most 1 (a rounding error more is 1); None where it is none."""
+    cell = cell.replace(",", ".")  # a German spreadsheet's
     if re.fullmatch(r"\s*[0-9](\.[0-9]{1,20})?(e-[0-9]{1,2})?\s*", cell) and 0 < (share := float(cell)) < 1.001:
         return min(share, 1.0)
     findings.notes.append(f"{who}: the share '{shown(cell)}' is none; the Wahlkreis is kept without it")

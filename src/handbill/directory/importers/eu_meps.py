@@ -15,7 +15,7 @@ from handbill.directory.feed import Feed
 from handbill.directory.files import Files
 from handbill.directory.importers.table import Findings, headings, iso_day, shown, table
 from handbill.directory.model import Import
-from handbill.errors import InputError, refuse
+from handbill.errors import InputError
 from handbill.people import Contact, Gender, Official, Source
 
 PUBLISHER = "TechToThePeople/mep"
@@ -34,11 +34,14 @@ def read(files: Files, country: Country, source: Source) -> Import:
     findings = Findings()
     rows: dict[str, Mapping[str, str]] = {}
     newest: date | None = None
+    undated: list[int] = []
     read = 0
     for path in files.paths:
         for line, row in table(path, country.code_page, HEADINGS):
             read += 1
             since = iso_day(row["since"])
+            if since is None and row["since"].strip():
+                undated.append(line)
             if since and since <= source.retrieved_at and (newest is None or since > newest):
                 newest = since
             id = row["epid"].strip()
@@ -52,7 +55,10 @@ def read(files: Files, country: Country, source: Source) -> Import:
     members = (_official(id, row, country, source, findings) for id, row in rows.items())
     found = tuple(member for member in members if member)
     if not found:
-        raise refuse("empty", "the table holds no member of the Parliament.", next_step="Is it the right file?")
+        raise findings.nothing("the table holds no member of the Parliament")
+    if undated:
+        older = "" if newest else ", so the list may be older than its file"
+        findings.notes.append(f"{len(undated)} lines have a `since` not like 2024-07-16{older} (line {undated[0]})")
     findings.notes.append("Last names stand in capitals, as the Parliament writes them.")
     return Import("eu", source, files.sha256, found, (), read, tuple(findings.dropped), tuple(findings.notes))
 

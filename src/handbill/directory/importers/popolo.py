@@ -21,14 +21,17 @@ from handbill.people import Contact, Official, Source
 from handbill.yamlfile import When
 
 URL = "https://www.popoloproject.com/specs/"
+MANY = 10  # seats that the country does not know, and none that it does: another country's parliament
 PARTS = ("persons", "organizations", "memberships", "areas", "events")
 Entry = Mapping[str, Any]
 
 
 def feed(country: Country, office: str = "") -> Feed:
     """The source of a country's parliament in such files, read from files alone; `office` as in `read`."""
+    # Two chambers are two sources: the import of one must not take the place of the other.
+    other = office.split("/")[-1] if office and office != first_office(country).id else ""
     return Feed(
-        id=f"{country.code}-popolo",
+        id="-".join(part for part in (country.code, "popolo", other) if part),
         country=country.code,
         title=f"Members of a parliament of {said(country.name, 'en')} in Popolo JSON",
         publisher="not stated",
@@ -70,6 +73,14 @@ def read(files: Files, country: Country, source: Source, office: str = "") -> Im
             next_step="Is it the right file?",
         )
     findings = reader.findings
+    chosen = reader.office
+    if not reader.placed and reader.strange >= MANY:
+        message = (
+            f"none of its {reader.strange} seats is one of {chosen.id} ({findings.notes[0].split('; it is kept')[0]})."
+        )
+        step = "Is it the right country? --office says whose parliament it is."
+        raise refuse("other-country", message, where=Where(str(files.paths[0])), next_step=step)
+    findings.notes.insert(0, f"these people are taken for those of {chosen.id}; the file names {reader.body}")
     read = len(parliament.memberships)
     return Import(
         country.code, reader.source, files.sha256, found, (), read, tuple(findings.dropped), tuple(findings.notes)
@@ -135,6 +146,14 @@ class _Reader:
     office: Office
     source: Source
     findings: Findings = field(default_factory=Findings)
+    placed: int = 0
+    strange: int = 0
+
+    @property
+    def body(self) -> str:
+        """What the file calls the chamber."""
+        name = _text(self.parliament.organizations.get(self._chamber(), {}), "name")
+        return f"'{shown(name)}'" if name else "no body"
 
     def read(self) -> tuple[Official, ...]:
         chamber = self._chamber()
@@ -238,8 +257,11 @@ class _Reader:
         area = self.parliament.areas.get(_text(entry, "area_id"), {})
         name = self.findings.text(_text(area, "name"), id, "the area")
         try:
-            return seat(self.country, self.office, name)
+            division = seat(self.country, self.office, name)
+            self.placed += 1
+            return division
         except InputError:
+            self.strange += bool(name)
             what = "region" if self.office.represents == "region" else "district"
             self.findings.notes.append(f"{id}: '{shown(name)}' is no {what} that is known; it is kept as given")
             return Division(name, "") if what == "region" else Division("", name)

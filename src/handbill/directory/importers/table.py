@@ -6,6 +6,7 @@ A file of another form is refused; a cell that cannot stand on a page is left ou
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -51,13 +52,28 @@ class Findings:
         """
         found = tuple(officials)
         if not found:
-            raise refuse("empty", f"{source.title}: nobody in it holds a seat.", next_step=STEP)
+            raise self.nothing(f"{source.title}: nobody in it holds a seat")
         if self.lost and source.complete:
             self.notes.append("somebody could not be read, so no seat is taken for vacant")
         if (self.lost or self.unplaced) and source.complete:
             source = replace(source, complete=False)
             found = tuple(replace(official, source=source) for official in found)
         return Import(country, source, sha256, found, (), read, tuple(self.dropped), tuple(self.notes))
+
+    def nothing(self, message: str) -> HandbillError:
+        """The error of a list that has nothing, with the first reason of how many."""
+        more = f", and {len(self.dropped) - 1} more" if len(self.dropped) > 1 else ""
+        why = f" ({self.dropped[0]}{more})" if self.dropped else ""
+        return refuse("empty", f"{message}{why}.", next_step=STEP)
+
+    def zeros(self, codes: Iterable[str], figures: int) -> None:
+        """Say it where codes were left out that a spreadsheet has probably taken the first zeros of."""
+        short = sum(code.isascii() and code.isdigit() and len(code) < figures for code in codes)
+        if short:
+            self.notes.append(
+                f"{short} lines have a code of fewer than {figures} figures: a spreadsheet takes leading zeros away; "
+                "use the file as its publisher has it, or let that column be text"
+            )
 
     def text(self, value: str, who: str, what: str, *, limit: int = MAX_VALUE) -> str:
         """A cell as it may stand on a page; "" where it cannot, with a line that says why."""
@@ -94,7 +110,10 @@ def shown(value: str) -> str:
 
 def first_records(path: Path) -> list[list[str]]:
     """The records at the beginning of a file that might be a table, to recognise it by; the last one may be cut."""
-    return [record for _, record in rows(head(path))]
+    found: list[list[str]] = []
+    with suppress(csv.Error):  # the head may end within quotes
+        found += (record for _, record in rows(head(path)))
+    return found
 
 
 def headings(path: Path) -> frozenset[str]:
@@ -121,11 +140,26 @@ def table(path: Path, code_page: str, wanted: Sequence[str]) -> Iterator[tuple[i
     names = [_heading(cell) for cell in first]
     if missing := [name for name in wanted if name not in names]:
         raise other_form(path, f"its first line lacks {', '.join(missing)}")
+    if twice := [name for name in wanted if names.count(name) > 1]:
+        raise other_form(path, f"the heading {', '.join(twice)} stands there twice")
+    short = 0
     for line, record in found:
         if any(cell.strip() for cell in record):
+            check_width(path, line, record, len(names))
+            short = line if len(record) < len(names) else 0
             cells = dict.fromkeys(names, "")
             cells.update(zip(names, record, strict=False))
             yield line, cells
+    if short and not content(path).rstrip(b"\0").endswith((b"\n", b"\r")):
+        raise refuse("form", "breaks off.", where=Where(str(path), short), next_step="Fetch it again.")
+
+
+def check_width(path: Path, line: int, record: Sequence[str], width: int) -> None:
+    """Refuse a row with more than it has headings: its cells stand under the wrong ones."""
+    if any(cell.strip() for cell in record[width:]):
+        message = f"this row has {len(record)} cells under {width} headings, so some stand under the wrong one."
+        step = "Put cells that hold the delimiter in quotation marks."
+        raise refuse("form", message, where=Where(str(path), line), next_step=step)
 
 
 def other_form(path: Path, why: str) -> HandbillError:
@@ -183,4 +217,7 @@ def plain_yaml(path: Path) -> object:
     try:
         return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  makes text alone
     except (yaml.YAMLError, RecursionError) as error:
-        raise other_form(path, f"it is no YAML: {error}") from None
+        mark = getattr(error, "problem_mark", None)
+        said = getattr(error, "problem", None) or "it cannot be read"
+        where = Where(str(path), mark.line + 1, mark.column + 1) if mark else Where(str(path))
+        raise refuse("form", f"is no YAML that can be read ({said}).", where=where, next_step=STEP) from None

@@ -11,7 +11,7 @@ from handbill.directory.files import Files
 from handbill.directory.importers.postcodes import PostcodeMap
 from handbill.directory.importers.table import headings, shown, table
 from handbill.directory.model import Import, PostcodePlace
-from handbill.errors import InputError, refuse
+from handbill.errors import InputError
 from handbill.people import Source
 
 PUBLISHER = "OpenSourceActivismTech/us-zipcodes-congress"
@@ -28,6 +28,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
     zips = PostcodeMap()
     findings = zips.findings
     divisions: dict[tuple[str, str], tuple[str, str] | None] = {}
+    wrong: list[str] = []
     read = 0
     for path in files.paths:
         for line, row in table(path, country.code_page, HEADINGS):
@@ -35,6 +36,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
             state, code, district = (row[name].strip() for name in HEADINGS)
             if not (len(code) == 5 and code.isascii() and code.isdigit()):
                 findings.dropped.append(f"line {line}: '{shown(code)}' is no ZIP code")
+                wrong.append(code)
                 continue
             if (state, district) not in divisions:
                 divisions[state, district] = _division(country, state, district)
@@ -45,8 +47,9 @@ def read(files: Files, country: Country, source: Source) -> Import:
             if not zips.put(PostcodePlace(code, *division)):
                 findings.dropped.append(f"line {line}: {code} in {state}-{district} stands there twice")
     found = zips.kept("district")
+    findings.zeros(wrong, 5)
     if not found:
-        raise refuse("empty", "the table holds no ZIP code.", next_step="Is it the right file?")
+        raise findings.nothing("the table holds no ZIP code")
     return zips.done("us", source, files.sha256, found, read)
 
 
