@@ -13,7 +13,8 @@ from handbill.directory.importers import us_congress
 from handbill.document import Block, ClaimRef, Document, Kind
 from handbill.kit import Kit
 from handbill.people import Contact, Gender, Official, Sender, Source
-from handbill.resolve import Resolved, Target, place_name
+from handbill.place import place_name
+from handbill.resolve import Resolved, Target
 
 TODAY = date(2026, 11, 22)
 DATA = Path(__file__).parent / "data" / "us-congress"

@@ -16,6 +16,7 @@ LAYERS = (
     ("make", "deliver"),
     ("compose",),
     ("resolve",),
+    ("place",),
     ("directory",),
     ("kit", "country", "people"),
     ("wording", "vocabulary", "hours"),

@@ -8,7 +8,7 @@ from handbill import resources, yamlfile
 from handbill.country import Country, Division, Lines, fold, load_country, said, sources_used, unknown_country
 from handbill.errors import InputError, Problem
 from handbill.people import Sender
-from handbill.resolve import division_of
+from handbill.place import division_of
 from handbill.wording import TextError
 
 PACK = """\

@@ -13,7 +13,8 @@ from handbill.country import Country, Division, load_country
 from handbill.directory import Directory, Import, PostcodePlace
 from handbill.errors import InputError
 from handbill.people import Contact, Official, Sender
-from handbill.resolve import Resolved, Wish, candidates, locate, place_name, resolve, slug
+from handbill.place import candidates, locate, place_name, slug
+from handbill.resolve import Resolved, Wish, resolve
 
 Packs = dict[str, Country]
 CALIFORNIAN = SENDERS["us"]

@@ -9,7 +9,7 @@ from handbill.compose import Choices, Request, compose
 from handbill.compose.flyer import DESIGNS
 from handbill.country import Country, load_country
 from handbill.errors import HandbillError, InputError, Problem, Where, nearest
-from handbill.kit import Kit, load_kit
+from handbill.kit import Ask, Kit, Point, load_kit
 from handbill.make import PAPERS, template_folders
 from handbill.people import Contact, Sender
 from handbill.render import Job
@@ -71,7 +71,8 @@ def _unplaced(kit: Kit, lang: str) -> Iterator[Problem]:
 def _offices(kit: Kit) -> Iterator[Problem]:
     """An ask or a point for an office that no pack has would never be made."""
     packs = {code: [office.id for office in load_country(code).offices] for code in resources.countries()}
-    for entry in (*kit.file.asks, *kit.file.points):
+    entries: tuple[Ask | Point, ...] = (*kit.file.asks, *kit.file.points)
+    for entry in entries:
         for id in () if entry.offices == "any" else entry.offices:
             known = packs.get(id.split("/")[0])
             if known is not None and id not in known:

@@ -17,9 +17,10 @@ from handbill.document import Document, Kind, Rendering
 from handbill.errors import InputError, Problem, Where, nearest, refuse
 from handbill.kit import Kit, load_kit
 from handbill.people import MAX_VALUE, Sender, clean, cleaned
+from handbill.place import locate
 from handbill.render import FORMATS, Job
 from handbill.render.process import Worker
-from handbill.resolve import Resolved, Wish, locate, resolve
+from handbill.resolve import Resolved, Wish, resolve
 
 ADDRESSED: tuple[Kind, ...] = ("letter", "call")
 KINDS: tuple[Kind, ...] = ("letter", "call", "media", "flyer", "guide")

@@ -160,7 +160,7 @@ class _Interview:
         from handbill import resources
         from handbill.country import said
         from handbill.directory import Directory
-        from handbill.resolve import candidates, locate
+        from handbill.place import candidates, locate
 
         with Directory(resources.directory()) as directory:
             found, located = locate(self.sender, self.country, directory, self.today)
@@ -217,7 +217,8 @@ class _Interview:
         """Raises InputError where the office alone, or with this name, does not say who is meant."""
         from handbill import resources
         from handbill.directory import Directory
-        from handbill.resolve import Wish, locate, resolve
+        from handbill.place import locate
+        from handbill.resolve import Wish, resolve
 
         with Directory(resources.directory()) as directory:
             sender, located = locate(self.sender, self.country, directory, self.today)

@@ -46,7 +46,7 @@ def edit(me: Path | None, gender: str | None, **given: Any) -> None:
     from handbill import resources
     from handbill.country import load_country
     from handbill.people import Sender, cleaned, load_profile
-    from handbill.resolve import division_of
+    from handbill.place import division_of
 
     path = me or resources.profile()
     sender = load_profile(path) if path.exists() else Sender()

@@ -10,7 +10,8 @@ from handbill.errors import Problem, Where, nearest, refuse
 from handbill.kit import Ask, Claim, Kit, KitWords, Point
 from handbill.kit.model import SourceRef
 from handbill.people import Sender
-from handbill.resolve import Resolved, Target, division_of
+from handbill.place import division_of
+from handbill.resolve import Resolved, Target
 from handbill.vocabulary import labels, long_date
 from handbill.wording import Template, Wording, Wordings, order, pick
 
