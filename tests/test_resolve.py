@@ -368,6 +368,7 @@ def test_a_postcode_of_one_district_needs_no_district(packs: Packs, database: Pa
     [
         (replace(ALABAMA, postcode="35004"), "35004 lies in AL-3 (Example Press, 2026-11-01)."),
         (replace(ALABAMA, district="AL-01"), "35005 lies in AL-6; AL-7 (Example Press, 2026-11-01), and --district"),
+        (replace(ALABAMA, region="CA", district="7"), "and --district says CA-7: correct one of them"),
         (replace(ALABAMA, district="7"), ""),
     ],
 )

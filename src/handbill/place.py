@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from handbill.country import Country, Division, said
-from handbill.directory import Directory, Located
+from handbill.directory import Answer, Directory, Located
 from handbill.errors import InputError, refuse
 from handbill.people import Sender
 
@@ -37,7 +37,8 @@ def locate(sender: Sender, country: Country, directory: Directory, today: date) 
         # A map names no place that the sender is not in. (The region that a postcode's first figures suggest does not
         # bind: some codes lie on both sides.)
         within = tuple(place for place in found.places if place.region in ("", given))
-        found = replace(found, places=within, answer=("unknown", "unique", "ambiguous")[min(len(within), 2)])
+        answer: Answer = "unknown" if not within else "unique" if len(within) == 1 else "ambiguous"
+        found = replace(found, places=within or found.places, answer=answer)
     division = _division_with(sender, country, given or found.region)
     if division.district or found.answer == "unknown":
         told = replace(found, answer="unknown") if division.district else found
