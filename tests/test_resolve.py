@@ -573,6 +573,13 @@ def test_a_member_for_another_place_is_not_written_to_as_ones_own(packs: Packs, 
     assert "CA-30" in problem.message
 
 
+def test_a_name_that_holds_one_of_ones_own_seats_needs_no_office(packs: Packs, database: Path) -> None:
+    senator = official("us/senate", id="x:2", name="Kim Senator", division=Division("CA"))
+    keep(database, imported(official(), senator))
+    (target,) = found(packs, CALIFORNIAN, database, Wish(to="kim senator")).targets
+    assert (target.office.id, target.name) == ("us/senate", "Kim Senator")
+
+
 def test_a_name_makes_nobody_the_chair_of_a_committee(packs: Packs, database: Path) -> None:
     wish = Wish(asked=("nl/foreign-affairs-committee",), to="Lieke Example")
     with pytest.raises(InputError) as caught:

@@ -106,11 +106,14 @@ def resolve(
     offices = _offices(country, wish, division)
     if wish.to and not wish.offices and country.has_pack and all(office.impersonal for office in offices):
         offices = [office for office in country.offices if office.represents == "nation"]
+    search = _Search(country, wish, today, directory, located or Located("unknown"), sender)
+    if wish.to and len(offices) > 1:
+        held = [office for office in offices if search.holds(office, division)]
+        offices = held if len(held) == 1 else offices
     if wish.to and len(offices) != 1:
         ids = ", ".join(office.id for office in offices)
         message = "--to names one person, and several offices are meant."
         raise refuse("which-office", message, next_step=f"Give --office with one of {ids}.")
-    search = _Search(country, wish, today, directory, located or Located("unknown"), sender)
     if any(office.represents == "district" and office.level == "national" for office in offices):
         search.note_place(division)
     targets = [target for office in offices for target in search.holders(office, division)]
@@ -206,6 +209,12 @@ class _Search:
             why = f"{who}{fresh[gone[0]].why}; the letter goes to the office."
             self._note("expired", f"{self._seat(office, division)}: {why}")
         return [*targets, self._target(office, division)]
+
+    def holds(self, office: Office, division: Division) -> bool:
+        """Whether the data has somebody with the name of `--to` in the sender's own seat of an office."""
+        if office.represents == "region":
+            division = Division(division.region)
+        return bool(self._bearing(self._known(office, division)))
 
     def note_place(self, division: Division) -> None:
         """Say what the postcode map makes of the sender's place, where it decides it or knows it otherwise."""

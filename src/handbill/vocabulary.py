@@ -1,5 +1,6 @@
 """The house's own words in a document (`Re:`, `Sources`, `Date`): one YAML file a language, and dates in words."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -45,16 +46,38 @@ def month(day: date, lang: str) -> str:
     return format_date(day, "MMMM y", locale=lang.split("-")[0])
 
 
-NICKNAMES = {"uk": "gb", "greatbritain": "gb", "usa": "us"}
+NICKNAMES = {
+    "america": "us",
+    "england": "gb",
+    "greatbritain": "gb",
+    "holland": "nl",
+    "northernireland": "gb",
+    "scotland": "gb",
+    "uae": "ae",
+    "uk": "gb",
+    "unitedstatesofamerica": "us",
+    "usa": "us",
+    "wales": "gb",
+}
+LANGUAGES = ("en", "fr", "de", "nl", "es", "it", "hy", "ar")  # of names of countries, those of the packs
 
 
 def country_code(name: str) -> str:
-    """The lower-case ISO 3166-1 code of a country named in English or French; "" where the name is none."""
+    """The lower-case ISO 3166-1 code of a country named in a language of the packs; "" where the name is none.
+
+    A code is no name: it does not need the tables of names.
+    """
+    key = _letters(name)
+    if key in NICKNAMES or len(key) <= 2:
+        return NICKNAMES.get(key, "")
     from babel import Locale
 
-    key = "".join(char for char in name.casefold() if char.isalnum())
-    for lang in ("en", "fr"):
+    for lang in LANGUAGES:
         for code, known in Locale(lang).territories.items():
-            if len(code) == 2 and key == "".join(char for char in known.casefold() if char.isalnum()):
+            if len(code) == 2 and key == _letters(known):
                 return str(code.lower())
-    return NICKNAMES.get(key, "")
+    return ""
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", name).casefold() if char.isalnum())

@@ -67,5 +67,15 @@ def update_command(code: str, source: str = "") -> str:
     return f"handbill officials update {code} --source {source}" if source and feeds else from_file(code)
 
 
+def map_command(code: str) -> str:
+    """How a country's postcode map is brought: fetched where that can be, else out of a table of one's own."""
+    from handbill.directory.feeds import of_country
+
+    for feed in of_country(code):
+        if feed.scheme and feed.files:
+            return f"handbill officials update {code} --source {feed.id}"
+    return f"{from_file(code)} (a table of postcodes and districts)"
+
+
 def from_file(code: str) -> str:
     return f"handbill officials update {code} --from FILE"

@@ -1,7 +1,8 @@
 """`handbill officials show` and `correct`: one official as the data has them, and a contact put right."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,16 @@ import click
 from handbill.cli import options
 
 FIELDS = ("phone", "fax", "email", "web-form", "address", "hours")
+NUMBER = (
+    re.compile(r"(?=(?:[^0-9]*[0-9]){3})(?:[0-9 +().\-/x]|ext)*", re.IGNORECASE),
+    "a number has at least three digits, and besides these only blanks and + ( ) . - / x ext",
+)
+FORMS = {
+    "phone": NUMBER,
+    "fax": NUMBER,
+    "email": (re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+"), "one is written like name@example.org"),
+    "web-form": (re.compile(r"https://[^\s/@]+\.[^\s/@]+(/\S*)?"), "a web form has an https address"),
+}
 
 
 @click.command()
@@ -52,11 +63,14 @@ def _plain(entry: Any) -> dict[str, Any]:
 
 def _card(directory: Any, entry: Any, today: date) -> Iterable[str]:
     fresh = directory.freshness(entry, today)
+    from handbill.directory.find import place_of
+
     country = entry.office.split("/")[0]
     post = next((post for post in directory.posts(country) if post.id == entry.office), None)
-    place = directory.place_name(country, entry.region, entry.district) or f"{entry.region} {entry.district}".strip()
+    place = place_of(directory, post, entry.region, entry.district)
+    title = post.called(entry.region) if post else entry.office
     yield entry.envelope_name or entry.name
-    yield f"  office    {post.title if post else entry.office} ({entry.office}), {place}".rstrip(", ")
+    yield f"  office    {title} ({entry.office}), {place}".rstrip(", ")
     if entry.rank:
         yield f"  rank      {entry.rank}"
     if entry.party:
@@ -73,7 +87,7 @@ def _card(directory: Any, entry: Any, today: date) -> Iterable[str]:
             yield f"    address  {' / '.join(contact.lines)}"
     for change in directory.corrections(entry.id):
         name = "address" if change.field == "lines" else change.field
-        yield f"  corrected {name} ({change.via}) by you on {change.made_on}; the list had: {change.former or 'none'}"
+        yield f"  corrected {name} ({_which(change)}) by you on {change.made_on}; the list had: {change.former or 'none'}"
     yield f"  state     {fresh.status}{f': {fresh.why}' if fresh.why else ''}"
     for note in fresh.notes:
         yield f"            {note}"
@@ -128,6 +142,7 @@ def correct(id: str, number: int | None, evidence: str, forget: bool, **values: 
     if number and number > len(entry.contacts):
         message = f"--contact: {entry.name} has {len(entry.contacts)}."
         raise refuse("no-contact", message, next_step=f"`handbill officials show {id}` lists them.")
+    _check(given)
     contact = entry.contacts[(number or 1) - 1] if entry.contacts else None
     via, label = (contact.via, contact.label) if contact else ("capital", "")
     read_at = clean(evidence, "--evidence", limit=MAX_VALUE * 4)
@@ -142,6 +157,21 @@ def correct(id: str, number: int | None, evidence: str, forget: bool, **values: 
     click.echo(_upstream(entry, changes))
 
 
+def _check(given: Mapping[str, str]) -> None:
+    """Raises InputError with every value that cannot be what it should be."""
+    from handbill.errors import InputError, Problem
+
+    problems = []
+    for key, value in given.items():
+        name = key.replace("_", "-")
+        form, step = FORMS.get(name, (None, ""))
+        if form and not form.fullmatch(value):
+            what = name.replace("-", " ").replace("email", "e-mail address")
+            problems.append(Problem("no-contact", f"--{name}: '{value}' is no {what}: {step}."))
+    if problems:
+        raise InputError(*problems)
+
+
 def _upstream(entry: Any, changes: Sequence[Any]) -> str:
     """A report that can be sent as it is to those who publish the list; nothing of the user is in it."""
     source = entry.source
@@ -153,8 +183,13 @@ def _upstream(entry: Any, changes: Sequence[Any]) -> str:
     ]
     for change in changes:
         name = "address" if change.field == "lines" else change.field.replace("_", " ")
-        lines.append(f"- {name} ({change.via}): “{change.former or 'none'}” should be “{change.value}”")
+        lines.append(f"- {name} ({_which(change)}): “{change.former or 'none'}” should be “{change.value}”")
         if change.evidence:
             lines.append(f"  read at: {change.evidence}")
     lines.append(f"Noticed on {changes[0].made_on}.")
     return "\n".join(lines)
+
+
+def _which(change: Any) -> str:
+    """Which contact of an official a correction is about: `local, Mobile`."""
+    return f"{change.via}, {change.label}" if change.label else str(change.via)

@@ -71,9 +71,9 @@ class _Answer:
     def people(self, found: Sequence[Any], name: str) -> None:
         if found:
             self.kind = "unique" if len(found) == 1 else "ambiguous"
-            titles = {post.id: post.title for post in self.directory.posts(self.country)}
+            posts = {post.id: post for post in self.directory.posts(self.country)}
             for official in found:
-                self._official(official, titles.get(official.office, official.office))
+                self._official(official, posts.get(official.office))
         else:
             self.next.append(f"Nobody in the data has '{name}' in the name.")
 
@@ -86,6 +86,10 @@ class _Answer:
             self.lines.append(f"{postcode} lies in {len(located.places)} districts; one of them is yours:")
         if located.answer == "unknown":
             self.next.append(f"{postcode}: {located.why}.")
+        if located.source is None and self.directory.country(self.country)["district"]:
+            from handbill.cli.advice import map_command
+
+            self.next.append(f"The map comes with: {map_command(self.country)}")
         self._seats(seats)
         if located.source and located.places:
             source = located.source
@@ -94,14 +98,15 @@ class _Answer:
             self._finders("district")
 
     def place(self, region: str, district: str) -> None:
-        from handbill.directory.find import by_place
+        from handbill.directory.find import by_place, of_legislature
 
         places = self.directory.places(self.country, district or region)
         if region and district:
             within = [place.region for place in self.directory.places(self.country, region)]
             numbered = [self.directory.places(self.country, f"{code}-{district}") for code in within]
             places = tuple(place for place in places if place.region in ("", *within)) + tuple(chain(*numbered))
-        if not places:
+        legislature = of_legislature(self.directory, self.country, region, district) if district else []
+        if not places and not legislature:
             given = district or region
             alone = district.isdigit() and not region and self.directory.numbered(self.country)
             hint = f" Add its region: --region CODE, or --district CODE-{given}." if alone else self._near(given)
@@ -109,9 +114,25 @@ class _Answer:
             self.next.append(f"'{given}' is no place that the data knows{where}.{hint}")
             self._finders("district" if district else "region")
             return
-        self.kind = "unique" if len(places) == 1 else "ambiguous"
+        self.kind = "ambiguous" if len(places) > 1 else "unique"
         for place in places:
             self._seats(by_place(self.directory, self.country, place))
+            if not place.district:
+                self._count_legislators(place)
+        if legislature:
+            what = self.directory.country(self.country)["region"]
+            self.lines.append(f"In the {what}'s legislature, which has districts of its own:")
+            self._seats(legislature)
+
+    def _count_legislators(self, place: Any) -> None:
+        """How many hold a seat in the legislature of a region, and how to find those of a district."""
+        from handbill.directory.find import legislators
+
+        known = [official for _, official in legislators(self.directory, self.country, place.region)]
+        if known:
+            here = f"{len(known)} members of the legislature of {place.name} are in the data"
+            example = f"{place.region}-{known[0].district}"
+            self.next.append(f"{here}; those of a district: --district {example} (any number of theirs)")
 
     def _near(self, given: str) -> str:
         from handbill.country import fold
@@ -128,23 +149,25 @@ class _Answer:
 
     def _seats(self, seats: Iterable[Any]) -> None:
         for found in seats:
-            where = f"{found.post.title}, {found.place}"
+            where = f"{found.post.called(found.region)}, {found.place}"
             if found.seat.answer == "held":
                 for official in found.seat.officials:
-                    self._official(official, found.post.title)
+                    self._official(official, found.post)
                 for other in found.seat.others:
-                    self._official(other, f"{found.post.title}, by another source")
+                    self._official(other, found.post, ", by another source")
             else:
                 words = {"vacant": "vacant: the data names nobody", "unknown": "not in the data"}
                 self.lines.append(f"{where}: {words[found.seat.answer]}; see {found.post.finder}")
                 self.data.append({"office": found.post.id, "region": found.region, "district": found.district})
                 self.data[-1] |= {"answer": found.seat.answer, "finder": found.post.finder}
 
-    def _official(self, official: Any, title: str) -> None:
+    def _official(self, official: Any, post: Any, also: str = "") -> None:
+        from handbill.directory.find import place_of
+
         fresh = self.directory.freshness(official, self.today)
         phone = next((contact.phone for contact in official.contacts if contact.phone), "")
-        place = self.directory.place_name(self.country, official.region, official.district)
-        place = place or "-".join(part for part in (official.region, official.district) if part)
+        place = place_of(self.directory, post, official.region, official.district)
+        title = (post.called(official.region) if post else official.office) + also
         state = fresh.status if not fresh.why else f"{fresh.status}: {fresh.why}"
         self.lines.append(f"{official.name}  ({official.id})")
         parts = (f"{title}, {place}".rstrip(", "), phone, f"data of {official.source.dated}, {state}")
@@ -154,6 +177,7 @@ class _Answer:
                 "id": official.id,
                 "name": official.name,
                 "office": official.office,
+                "level": post.level if post else "national",
                 "region": official.region,
                 "district": official.district,
                 "answer": "held",

@@ -13,6 +13,8 @@ from handbill.cli import contacts, find, options
 
 NOTED = 8
 REPORTED = 40  # lines of an import's report that are shown; --report writes all
+ALIKE = 3  # of those with the same reason
+CORRECTED = 10  # officials with corrections that `status` names
 
 
 @click.group()
@@ -92,8 +94,10 @@ def update(
         done = bring(wish)
     finally:
         progress.close()
+    states = _states(wish, done)
+    undated = not retrieved and _dated_by_file(given)
     for entry in done:
-        _tell(entry, whole=report is None)
+        _tell(entry, states.get(entry.title, ""), whole=report is None, undated=undated)
     _report([entry.found for entry in done if entry.found], report)
     if any(entry.failed for entry in done):
         raise click.exceptions.Exit(1)
@@ -140,7 +144,30 @@ class _Progress:
         self.open = False
 
 
-def _tell(entry: Any, *, whole: bool) -> None:
+def _states(wish: Any, done: Sequence[Any]) -> dict[str, str]:
+    """The state of each source that was stored or asked, by its title, where it is not plainly ok."""
+    from handbill.directory import Directory
+
+    titles = {entry.title for entry in done if not entry.failed}
+    if not titles:
+        return {}
+    with Directory(wish.database) as directory:
+        sources = [source for _, source, _, _ in directory.sources(wish.country) if source.title in titles]
+        states = {source.title: _state(directory, wish.country, source, wish.today) for source in sources}
+    return {title: said for title, (said, sound) in states.items() if not sound}
+
+
+def _dated_by_file(given: str) -> bool:
+    """Whether a list's day is only that on which its file was written: no day stands in its name."""
+    from handbill.directory.files import FEW, Files, day_in
+
+    if not given or "://" in given:
+        return False
+    paths = Files.under(Path(given)).paths
+    return len(paths) > FEW or not any(day_in(path.stem) or day_in(path.parent.name) for path in paths)
+
+
+def _tell(entry: Any, state: str, *, whole: bool, undated: bool) -> None:
     """Say what became of one source; of its notes the first ones, unless a report takes them all."""
     if entry.failed:
         for problem in entry.failed:
@@ -148,6 +175,8 @@ def _tell(entry: Any, *, whole: bool) -> None:
         return
     if entry.unchanged:
         click.echo(f"{entry.title}: nothing has changed since the last time.")
+        if state:
+            click.echo(f"Note: {state}", err=True)
         return
     found, stored = entry.found, entry.stored
     kept = []
@@ -158,6 +187,11 @@ def _tell(entry: Any, *, whole: bool) -> None:
         codes = len({place.code for place in found.postcodes})
         kept.append(f"{codes} postcodes in {len(found.postcodes)} lines")
     click.echo(f"{found.source.title}: {', '.join(kept)} kept, as of {found.source.dated}.")
+    if state:
+        click.echo(f"Note: {state}", err=True)
+    if undated and not found.source.as_of:
+        dated = f"dated by the file, {found.source.dated}"
+        click.echo(f"Note: {dated}; if the list is older, say so with --retrieved YYYY-MM-DD.", err=True)
     for note in found.notes[:NOTED]:
         click.echo(f"Note: {note}", err=True)
     if whole and len(found.notes) > NOTED:
@@ -176,10 +210,27 @@ def _report(read: Sequence[Any], path: Path | None) -> None:
         counted = f"{len(dropped)} left out, {len(lines) - len(dropped)} notes"
         click.echo(f"{counted}: all of them are in {written}.", err=True)
         return
-    for line in dropped[:REPORTED]:
+    lines = _grouped(read)
+    for line, _ in lines[:REPORTED]:
         click.echo(f"Left out: {line}", err=True)
-    if len(dropped) > REPORTED:
-        click.echo(f"Left out: {len(dropped) - REPORTED} more; --report FILE writes all of them.", err=True)
+    if rest := sum(stands_for for _, stands_for in lines[REPORTED:]):
+        click.echo(f"Left out: {rest} more; --report FILE writes all of them.", err=True)
+    elif len(lines) < len(dropped):
+        click.echo(f"Left out: {len(dropped)} in all; --report FILE writes all of them.", err=True)
+
+
+def _grouped(read: Sequence[Any]) -> list[tuple[str, int]]:
+    """What was left out, the first of each reason and how many more it took; each line with how many it stands for."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for found in read:
+        for line in found.dropped:
+            groups.setdefault((found.source.id, line.partition(": ")[2] or line), []).append(line)
+    lines = []
+    for (source, reason), alike in groups.items():
+        lines += [(f"{source}: {line}", 1) for line in alike[:ALIKE]]
+        if more := len(alike[ALIKE:]):
+            lines.append((f"{source}: and {more} more: {reason}", more))
+    return lines
 
 
 @officials.command()
@@ -194,11 +245,11 @@ def status(day: str | None, as_json: bool) -> None:
     today = options.parse_day(day)
     with Directory(resources.directory()) as directory:
         rows = [_row(directory, *entry, today) for entry in directory.sources()]
-        corrections = len(directory.corrections())
+        corrections = directory.corrections()
         advice = next_step(directory, today)
     if as_json:
         click.echo(
-            json.dumps({"sources": rows, "corrections": corrections, "next": advice}, indent=2, ensure_ascii=False)
+            json.dumps({"sources": rows, "corrections": len(corrections), "next": advice}, indent=2, ensure_ascii=False)
         )
         return
     for row in rows:
@@ -208,7 +259,12 @@ def status(day: str | None, as_json: bool) -> None:
     if not rows:
         click.echo("No officials are here yet.", err=True)
     if corrections:
-        click.echo(f"Corrections of your own: {corrections}")
+        click.echo(f"Corrections of your own: {len(corrections)}")
+        ids = list(dict.fromkeys(correction.official for correction in corrections))
+        for id in ids[:CORRECTED]:
+            click.echo(f"    handbill officials show {id}")
+        if len(ids) > CORRECTED:
+            click.echo(f"    and those of {len(ids) - CORRECTED} more officials")
     click.echo(advice, err=True)
 
 
@@ -228,19 +284,22 @@ def _row(directory: Any, country: str, source: Any, people: int, postcodes: int,
         "postcodes": postcodes,
         "records": ", ".join(records),
         "licence": source.licence + ("" if source.redistributable else ", stays on this machine"),
-        "state": _state(directory, country, source, today),
+        "state": _state(directory, country, source, today)[0],
     }
 
 
-def _state(directory: Any, country: str, source: Any, today: date) -> str:
-    """How far the source as a whole can be trusted: by the calendar first, then by its age, then person by person."""
+def _state(directory: Any, country: str, source: Any, today: date) -> tuple[str, bool]:
+    """How far the source as a whole can be trusted: by the calendar first, then by its age, then person by person.
+
+    With it, whether all of it is plainly ok.
+    """
     from collections import Counter
 
     from handbill.directory.model import overtaken
 
     events = directory.events(country)
     if source.scheme and (gone := overtaken(source.scheme, source.dated, today, events, ("boundaries",))):
-        return f"expired: {gone}"
+        return f"expired: {gone}", False
     counts = Counter(directory.freshness(official, today).status for official in directory.of_source(source.id))
     reasons = [
         gone for office in directory.offices_of(source.id) if (gone := overtaken(office, source.dated, today, events))
@@ -249,4 +308,6 @@ def _state(directory: Any, country: str, source: Any, today: date) -> str:
     if source.age(today) > source.max_age_days:
         reasons.append(f"older than the {source.max_age_days} days that it is good for")
     said = ", ".join(parts) or ("stale" if reasons else "ok")
-    return f"{said}{': ' + '; '.join(reasons) if reasons else ''}"
+    sound = not reasons and not counts.keys() - {"ok"}
+    everybody = "all " if len(parts) == 1 and counts.total() > 1 and not sound else ""
+    return f"{everybody}{said}{': ' + '; '.join(reasons) if reasons else ''}", sound

@@ -47,6 +47,8 @@ __all__ = [
     "unknown_country",
 ]
 
+TERRITORIES = ("as", "gu", "mp", "pr", "vi")  # of the United States, which have codes of their own like countries
+
 
 @dataclass(frozen=True)
 class Country:
@@ -302,6 +304,12 @@ def load_country(code: str) -> Country:
     key = code.casefold() if code.casefold() in packs else country_code(code)
     path = packs.get(key)
     if path is None:
+        if (key or code.casefold()) in TERRITORIES and "us" in packs:
+            raise refuse(
+                "unknown-country",
+                f"'{code}' is a territory of the United States.",
+                next_step=f"Give --country US --region {(key or code).upper()}.",
+            )
         country = neutral_country(key or code.casefold())
         if country is None:
             raise unknown_country(code, packs)

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 
-from handbill.country import Country, Division, fold, said
+from handbill.country import Country, Division, Office, fold, said
 from handbill.directory.model import Event, Facts, Place, Post
 
 
 def facts(country: Country) -> Facts:
     """Offices with their finders, names of places, and the calendar; English names for messages."""
-    posts = (
-        Post(o.id, said(o.title, "en"), o.represents, o.elected, o.level, o.members, o.finder.url, o.not_in)
-        for o in country.offices
-    )
     events = (Event(d.office, d.event, d.date.first, d.date.last) for d in country.calendar)
     return Facts(
         country=country.code,
@@ -19,9 +15,23 @@ def facts(country: Country) -> Facts:
         postcode=said(country.postcode.name, "en"),
         region=said(country.region.name, "en") if country.region else "",
         district=said(country.district.name, "en") if country.district else "",
-        posts=tuple(posts),
+        posts=tuple(_post(office) for office in country.offices),
         places=tuple(_places(country)),
         events=tuple(events),
+    )
+
+
+def _post(office: Office) -> Post:
+    return Post(
+        office.id,
+        said(office.title, "en"),
+        office.represents,
+        office.elected,
+        office.level,
+        office.members,
+        office.finder.url,
+        office.not_in,
+        {region: said(title, "en") for region, title in office.titles.items()},
     )
 
 

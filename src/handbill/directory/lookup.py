@@ -91,6 +91,7 @@ class Directory:
                 r["members"],
                 r["finder"],
                 tuple(r["not_in"].split()),
+                json.loads(r["titles"]),
             )
             for r in rows
         )

@@ -1,7 +1,7 @@
 """What goes into the directory and what comes out of it, as frozen types."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -46,7 +46,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What the directory keeps of an office, so that a look-up needs no country pack."""
+    """What the directory keeps of an office, so that a look-up needs no country pack; `titles` are those by region."""
 
     id: str
     title: str
@@ -56,6 +56,11 @@ class Post:
     members: int | None
     finder: str
     not_in: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, region: str) -> str:
+        """What a holder of the office is called, as the region has it."""
+        return self.titles.get(region, self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from handbill.directory.model import Facts, Import, PostcodePlace
 from handbill.errors import MachineError, refuse
 from handbill.people import Official
 
-USER_VERSION = 2
+USER_VERSION = 3
 SHRUNKEN = 0.8  # an update with fewer of the former people than this is not believed
 
 SCHEMA = """
@@ -24,7 +24,7 @@ CREATE TABLE country (code TEXT PRIMARY KEY, name TEXT NOT NULL, postcode TEXT N
     district TEXT NOT NULL) STRICT;
 CREATE TABLE post (id TEXT PRIMARY KEY, country TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL,
     represents TEXT NOT NULL, elected TEXT NOT NULL, level TEXT NOT NULL, members INTEGER, finder TEXT NOT NULL,
-    not_in TEXT NOT NULL) STRICT;
+    not_in TEXT NOT NULL, titles TEXT NOT NULL) STRICT;
 CREATE TABLE place (country TEXT NOT NULL, region TEXT NOT NULL, district TEXT NOT NULL, name TEXT NOT NULL,
     folded TEXT NOT NULL) STRICT;
 CREATE INDEX place_name ON place (country, folded);
@@ -249,9 +249,10 @@ def _put_facts(db: sqlite3.Connection, facts: Facts) -> None:
         "INSERT INTO country VALUES (?, ?, ?, ?, ?)", (code, facts.name, facts.postcode, facts.region, facts.district)
     )
     db.executemany(
-        "INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (p.id, code, at, p.title, p.represents, p.elected, p.level, p.members, p.finder, " ".join(p.not_in))
+            (p.id, code, at, p.title, p.represents, p.elected, p.level, p.members, p.finder)
+            + (" ".join(p.not_in), json.dumps(dict(p.titles), ensure_ascii=False))
             for at, p in enumerate(facts.posts)
         ),
     )
