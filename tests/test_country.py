@@ -374,6 +374,13 @@ def test_an_unknown_country_is_refused_with_those_there_are(code: str, hint: str
     assert load_country("US").code == "us"
 
 
+@pytest.mark.parametrize(("given", "region"), [("PR", "PR"), ("Puerto Rico", "PR"), ("gu", "GU"), ("Guam", "GU")])
+def test_a_territory_of_the_united_states_is_a_region_of_theirs(given: str, region: str) -> None:
+    with pytest.raises(InputError, match=f"is a territory .* Give --country US --region {region}\\."):
+        load_country(given)
+    assert region in load_country("us").regions
+
+
 def test_an_unknown_country_without_any_pack_still_reads() -> None:
     assert unknown_country("xx", {}).problems[0].next_step == "Known are: ."
 

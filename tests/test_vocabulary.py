@@ -1,5 +1,7 @@
 """The house's labels and dates in words."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from handbill import resources
 from handbill.errors import InputError
-from handbill.vocabulary import labels, long_date, month
+from handbill.vocabulary import country_code, labels, long_date, month
 
 DAY = date(2026, 11, 22)
 
@@ -61,3 +63,40 @@ def test_a_date_is_written_as_letters_of_that_country_have_it(day: date, lang: s
 
 def test_a_month_is_written_with_its_year() -> None:
     assert (month(DAY, "en"), month(DAY, "fr-CA")) == ("November 2026", "novembre 2026")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("España", "es"),
+        ("Espan\u0303a", "es"),
+        ("Deutschland", "de"),
+        ("Nederland", "nl"),
+        ("ITALIA", "it"),
+        ("Հայաստան", "am"),
+        ("لبنان", "lb"),
+        ("Österreich", "at"),
+        ("Suisse", "ch"),
+        ("schweiz", "ch"),
+        ("United Kingdom", "gb"),
+        ("Wales", "gb"),
+        ("Scotland", "gb"),
+        ("England", "gb"),
+        ("Holland", "nl"),
+        ("U.A.E.", "ae"),
+        ("UK", "gb"),
+        ("jp", ""),
+        ("Utopia", ""),
+        ("", ""),
+    ],
+)
+def test_a_country_is_known_by_its_names_in_the_languages_of_the_packs(name: str, code: str) -> None:
+    assert country_code(name) == code
+
+
+def test_a_code_needs_no_tables_of_names() -> None:
+    probe = (
+        "import sys; from handbill.vocabulary import country_code as c; print(c('jp'), c('UK'), 'babel' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout == " gb False\n"

@@ -187,10 +187,10 @@ def test_an_ambiguous_postcode_is_a_short_menu_and_a_number_out_of_it_is_asked_a
         code, out, _ = terminal.rest()
     assert "90210 lies in 3 of them" in menu
     assert FINDERS["us"] in menu
-    for line in ("  1  CA-30\n", "  2  CA-32\n", "  3  CA-36\n"):
+    for line in ("  1  CA-30  Alex Q. Example\n", "  2  CA-32\n", "  3  CA-36\n"):
         assert line in menu
-    assert "4 is not in the range" in again
-    assert "'two' is not a valid integer" in again
+    assert "'4' is no number from 1 to 3." in again
+    assert "'two' is no number from 1 to 3." in again
     assert code == 0
     assert "CA-32" in out
 
@@ -283,8 +283,86 @@ def test_a_wrong_answer_is_explained_and_asked_again(kit: Path, tmp_path: Path) 
     assert "no country pack 'USSA'" in shown
     assert "'California'" in shown
     assert "'99'" in shown
+    assert "--" not in shown, "there are no options in a conversation"
     assert code == 0
     assert "CA-30" in out
+
+
+def test_enter_alone_says_what_the_answer_is_for(full: Path, kit: Path, tmp_path: Path) -> None:
+    words = ["--format", "txt", "-o", "made", "--office", "us/house", "--date", "2026-11-22"]
+    said = [
+        "letter: a name or a code",
+        "It stands under",
+        "offices answer those",
+        "decides who represents",
+        "like 91203",
+    ]
+    questions = [*QUESTIONS["us"][:4], ("ZIP", "90210")]
+    with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:
+        for (pattern, text), why in zip(questions, said, strict=True):
+            answered(terminal, [(pattern, "")])
+            shown = answered(terminal, [(pattern, text)])
+            assert "This is needed. " in shown
+            assert why in shown
+        answered(terminal, [("which number", "")])
+        assert FINDERS["us"] in answered(terminal, [("which number", "1"), SKIPPED])
+        terminal.answer(r"\[y/N\]: ?$", "")
+        assert terminal.rest()[0] == 0
+
+
+def test_enter_alone_at_the_district_says_where_to_look(kit: Path, tmp_path: Path) -> None:
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        answered(terminal, [*QUESTIONS["gb"][:5], ("constituency", "")])
+        shown = answered(terminal, QUESTIONS["gb"][5:])
+        assert "This is needed. It decides who represents you; your address finds it at https://members" in shown
+        terminal.answer(r"\[y/N\]: ?$", "")
+        assert terminal.rest()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("country", "town", "line"),
+    [
+        ("us", "Birmingham, AL 35005", "Birmingham, AL 35005"),
+        ("us", "Birmingham AL 35005-1234", "Birmingham, AL 35005-1234"),
+        ("us", "Birmingham, Alabama, 35005", "Birmingham, AL 35005"),
+        ("ca", "Toronto, ON M5S 0X0", "Toronto ON M5S 0X0"),
+        ("gb", "London W5 9XX", "W5 9XX"),
+    ],
+)
+def test_a_town_may_be_written_with_its_postcode(country: str, town: str, line: str, kit: Path, tmp_path: Path) -> None:
+    questions = [*QUESTIONS[country][:3], ("Town", town), *QUESTIONS[country][5:]]
+    if country == "us":
+        questions[-2] = ("district", "6")
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        answered(terminal, questions)
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    text = (tmp_path / out.split()[0]).read_text(encoding="utf-8")
+    assert f"{line}\n" in text
+    assert "London W5" not in text
+
+
+def test_a_postcode_that_does_not_look_like_one_is_asked_for_once_more_and_then_taken(
+    kit: Path, tmp_path: Path
+) -> None:
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        answered(terminal, [*QUESTIONS["us"][:4], ("ZIP", "9120")])
+        shown = answered(terminal, [("ZIP code, once more", "9120"), ("district", "30"), SKIPPED])
+        terminal.answer(r"\[y/N\]: ?$", "")
+        code, out, _ = terminal.rest()
+    assert "'9120' does not look like a ZIP code; one is written like 91203." in shown
+    assert code == 0
+    assert "Glendale, CA 9120\n" in (tmp_path / out.split()[0]).read_text(encoding="utf-8")
+
+
+def test_a_territory_is_asked_for_as_a_region(kit: Path, tmp_path: Path) -> None:
+    with Terminal("letter", str(kit), "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        answered(terminal, [("Country", "Puerto Rico")])
+        shown = answered(terminal, [("Country", "us")])
+        terminal.interrupt()
+        terminal.rest()
+    assert "Puerto Rico is a territory of the United States. Give the country US and the region PR." in shown
 
 
 @pytest.mark.parametrize("options", [[], ["--country", "us", "--region", "CA"]])

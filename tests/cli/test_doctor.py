@@ -65,7 +65,7 @@ def test_stale_data_names_the_command_that_brings_it_up_to_date(
     assert lines[0].startswith("officials   NL, list.csv: 1 people of 2020-01-01")
     assert lines[0].endswith("STALE, next: handbill officials update nl --from FILE")
     assert lines[1].endswith("STALE, next: handbill officials update us")
-    assert lines[2].endswith("STALE, next: handbill officials update us --source us-states")
+    assert lines[2].endswith("STALE, next: handbill officials update us --source us-states-md")
     assert lines[3] == "officials   US: next: handbill officials update us (9 of 9 entries are out of date)"
     assert len(lines) == 4
 

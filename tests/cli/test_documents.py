@@ -416,8 +416,8 @@ def test_a_postcode_in_one_district_is_enough_and_stderr_says_how_fresh_the_peop
     ]
     assert "Alex Q. Example" in (here / out.splitlines()[0]).read_text(encoding="utf-8")
     source = f"unitedstates/congress-legislators, {DAY}"
-    assert f"Alex Q. Example (your own, us/house CA-30 by the postcode 91203): {source}; the term ends" in err
-    assert f"Sam Sample (your own, us/senate CA by the postcode 91203): {source}; confirm at https://" in err
+    assert f"Alex Q. Example (your own, us/house CA-30): {source}; the term ends" in err
+    assert f"Sam Sample (your own, us/senate CA): {source}; confirm at https://" in err
     assert "Senator, California: the term in the data ended on 2026-11-03; the letter goes to the office." in err
     assert "Robin Pattern" not in "".join(path.read_text(encoding="utf-8") for path in (here / "output").iterdir())
 
@@ -451,7 +451,10 @@ def test_a_list_of_an_earlier_parliament_names_nobody_and_says_why(
     words = ["--office", "ca/house", "--format", "txt", "-o", "mine.txt", *TODAY]
     code, _, err = made(capsys, "letter", kit, *whom("ca", district=""), *words)
     assert code == 0
-    assert "a new term began on 2025-05-26, and the data is of 2019-09-11; the letter goes to the office" in err
+    assert (
+        "new boundaries came into force on 2025-03-23, and the data is of 2019-09-11; the letter goes to the office"
+        in err
+    )
     text = (here / "mine.txt").read_text(encoding="utf-8")
     assert "University—Rosedale" in text
     assert "Former" not in text
@@ -464,7 +467,7 @@ def test_the_real_canadian_list_of_2017_names_nobody(
     update("ca", shared / "data" / "ca-mps" / "ca_house_of_commons_2017.csv")
     code, _, err = made(capsys, "letter", kit, *whom("ca"), "--format", "txt", "--office", "ca/house", "-o", "a.txt")
     assert code == 0
-    assert "a new term began on 2025-05-26, and the data is of 2019-09-11" in err
+    assert "new boundaries came into force on 2025-03-23, and the data is of 2019-09-11" in err
     assert "Freeland" not in (here / "a.txt").read_text(encoding="utf-8")
 
 
@@ -496,7 +499,7 @@ def test_british_postcodes_find_the_member_once_a_map_is_imported(
     import_map(tmp_path, "gb")
     code, _, err = made(capsys, *words)
     assert code == 0
-    assert "Robin Sample (your own, gb/commons Ealing Central and Acton by the postcode W5 9XX)" in err
+    assert "Robin Sample (your own, gb/commons Ealing Central and Acton)" in err
     assert "Robin Sample" in (here / "mine.txt").read_text(encoding="utf-8")
 
 

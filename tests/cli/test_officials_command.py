@@ -3,14 +3,17 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lists import (
+    COMMONS,
     CONGRESS,
     DAY,
     FORMER_CANADA,
@@ -236,15 +239,16 @@ def test_popolo_needs_the_office_where_it_is_not_the_first(tmp_path: Path, capsy
 
 
 def test_the_report_shows_forty_lines_and_a_file_has_them_all(tmp_path: Path, capsys: Said) -> None:
+    sound = "".join(f"06,CA,{code},30\n" for code in range(92000, 92500))
     broken = "".join(f"06,CA,{code},77\n" for code in range(90000, 90050))
-    table = write(tmp_path / "zccd.csv", ZIP + broken)
+    table = write(tmp_path / "zccd.csv", ZIP + sound + broken)
     code, _, err = told(capsys, "update", "us", "--from", table)
     lines = [line for line in err.splitlines() if line.startswith("Left out: ")]
     assert code == 0
     assert len(lines) == 41
     assert lines[-1] == "Left out: 10 more; --report FILE writes all of them."
     report = tmp_path / "deep" / "left-out.txt"
-    code, _, err = told(capsys, "update", "us", "--from", table, "--report", str(report))
+    code, _, err = told(capsys, "update", "us", "--from", table, "--retrieved", DAY, "--report", str(report))
     assert code == 0
     assert err == f"50 left out, 0 notes: all of them are in {report}.\n"
     kept = report.read_text(encoding="utf-8").splitlines()
@@ -258,13 +262,58 @@ def test_notes_are_bounded_and_are_not_called_left_out(tmp_path: Path, capsys: S
     code, out, err = told(capsys, "update", "ca", "--from", table)
     assert code == 0
     assert "12 people" in out
-    assert [line[:5] for line in err.splitlines()] == ["Note:"] * 9, "eight of them, and how many more there are"
+    assert [line[:5] for line in err.splitlines()] == ["Note:"] * 10, "its day, eight, and how many more there are"
     assert "Note: 4 more; --report FILE" in err
     report = tmp_path / "report.txt"
     err = told(capsys, "update", "ca", "--from", table, "--report", str(report))[2]
     assert "0 left out, 12 notes" in err
     assert "more; --report" not in err
     assert report.read_text(encoding="utf-8").count("Note: ca-mps: Kim Former") == 12
+
+
+def test_lines_with_the_same_reason_are_three_and_a_number_and_a_file_has_them_all(
+    tmp_path: Path, capsys: Said
+) -> None:
+    twice = "06,CA,90210,32\n" * 2
+    broken = "".join(f"06,CA,{code},30\n" for code in ("", "", "", "", ""))
+    table = write(tmp_path / "zccd.csv", ZIP + broken + twice)
+    words = ("update", "us", "--from", table, "--retrieved", DAY)
+    lines = told(capsys, *words)[2].splitlines()
+    assert [line.partition(": line ")[2].partition(": ")[2] for line in lines[:3]] == ["'' is no ZIP code"] * 3
+    assert lines[3] == "Left out: us-zip-districts: and 2 more: '' is no ZIP code"
+    assert lines[4].endswith("90210 in CA-32 stands there twice")
+    assert lines[-1] == "Left out: 7 in all; --report FILE writes all of them."
+    report = tmp_path / "report.txt"
+    told(capsys, *words, "--report", str(report))
+    assert len(report.read_text(encoding="utf-8").splitlines()) == 7
+
+
+def test_an_update_says_the_state_of_what_is_not_plainly_ok(tmp_path: Path, capsys: Said) -> None:
+    table = write(tmp_path / "ca.csv", FORMER_CANADA)
+    err = told(capsys, "update", "ca", "--from", table)[2]
+    state = "all 2 expired: new boundaries came into force on 2025-03-23, and the data is of 2019-09-11; older than"
+    assert err.startswith(f"Note: {state}")
+    assert "dated by the file" not in err, "the list itself bears a day"
+    assert f"    {state}" in told(capsys, "status")[1]
+    err = told(capsys, "update", "us", "--from", write(tmp_path / "zccd.csv", ZIP), "--retrieved", DAY)[2]
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "said"),
+    [
+        ("zccd.csv", [], True),
+        ("zccd.csv", ["--retrieved", DAY], False),
+        ("2026-11-20/zccd.csv", [], False),
+        ("zccd_2026.csv", [], False),
+    ],
+)
+def test_a_day_that_is_only_the_files_own_is_said(
+    name: str, words: list[str], said: bool, tmp_path: Path, capsys: Said
+) -> None:
+    _, out, err = told(capsys, "update", "us", "--from", write(tmp_path / name, ZIP), *words)
+    day = out.rstrip(".\n").rpartition(" ")[2]
+    assert (f"Note: dated by the file, {day}; if the list is older, say so with --retrieved" in err) == said
 
 
 def test_a_shrunken_list_leaves_the_former_data_unless_it_is_believed(own: Path, tmp_path: Path, capsys: Said) -> None:
@@ -358,7 +407,7 @@ def test_a_folder_that_may_only_be_read_still_answers(lists: Path, tmp_path: Pat
 
     try:
         assert handbill("find", "us", "--postcode", "91203", *TODAY)[1].startswith("Alex Q. Example")
-        for words in (("update", "us", "--from", str(CONGRESS)), ("correct", ALEX, "--phone", "1")):
+        for words in (("update", "us", "--from", str(CONGRESS)), ("correct", ALEX, "--phone", "123")):
             code, out, err = handbill(*words)
             assert (code, out) == (1, "")
             assert "directory.sqlite3 cannot be used" in err
@@ -420,6 +469,18 @@ def test_a_postcode_is_unknown_until_a_map_is_imported(
     assert finder in err
 
 
+def test_a_missing_map_names_the_command_that_brings_it(tmp_path: Path, capsys: Said) -> None:
+    update("us", CONGRESS)
+    code, out, err = found(capsys, "us", "--postcode", "35005")
+    assert (code, out) == (1, "")
+    assert "The map comes with: handbill officials update us --source us-zip-districts\n" in err
+    update("gb", write(tmp_path / "mps.csv", COMMONS))
+    err = found(capsys, "gb", "--postcode", "W5 9XX")[2]
+    assert "The map comes with: handbill officials update gb --from FILE (a table of postcodes and districts)\n" in err
+    update("us", write(tmp_path / "zccd.csv", ZIP))
+    assert "The map comes" not in found(capsys, "us", "--postcode", "35005")[2]
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -441,16 +502,57 @@ def test_places_and_names_may_be_written_in_many_ways(
     assert held == expected
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["--district", "MD-18"], ["--region", "MD", "--district", "18"], ["--region", "maryland", "--district", "MD-018"]],
+)
+def test_a_state_s_legislators_are_found_where_the_nation_has_no_such_district(
+    words: list[str], full: Path, capsys: Said
+) -> None:
+    code, out, err = found(capsys, "us", *words)
+    assert (code, err) == (0, "")
+    assert out.startswith("In the legislature of Maryland, which has districts of its own:\nAlex Example  (us:")
+    assert "    Delegate, Maryland, district 18; data of 2026-11-20, ok\n" in out
+    assert "congressional" not in out
+    told_json = answer(capsys, "us", *words)
+    assert told_json["answer"] == "unique"
+    assert [entry["level"] for entry in told_json["found"]] == ["state"] * 3
+
+
+def test_a_state_s_legislators_come_after_the_nations_and_are_not_mixed_with_them(
+    own: Path, tmp_path: Path, capsys: Said
+) -> None:
+    update("us", write(tmp_path / "md.csv", MARYLAND.replace(",18,", ",8,")))
+    out = found(capsys, "us", "--district", "MD-8")[1]
+    nation, state = out.split("In the legislature of Maryland, which has districts of its own:\n")
+    assert "Representative, Maryland’s 8th congressional district: vacant" in nation
+    assert "Delegate" not in nation
+    assert state.count("Delegate, Maryland, district 8; ") == 3
+    assert "Delegate, Maryland, district 8; " in found(capsys, "us", "--name", "pattern kim")[1]
+    id = answer(capsys, "us", "--name", "pattern kim")["found"][0]["id"]
+    assert "  office    Delegate (us/state-house), Maryland, district 8\n" in told(capsys, "show", id)[1]
+    assert found(capsys, "us", "--district", "MD-8", "--region", "NY")[0] == 1
+
+
+def test_a_region_counts_its_legislators_and_says_how_to_find_them(full: Path, capsys: Said) -> None:
+    _, out, err = found(capsys, "us", "--region", "MD")
+    assert "Delegate" not in out
+    line = "3 members of the legislature of Maryland are in the data, too: find those of a district like --district MD-"
+    assert err == f"{line}18\n"
+    assert found(capsys, "us", "--region", "CA")[2] == ""
+
+
 @pytest.mark.parametrize("words", [["--region", "DC"], ["--district", "DC-0"], ["--postcode", "20001"]])
 def test_the_district_of_columbia_has_a_delegate_and_no_senators(words: list[str], full: Path, capsys: Said) -> None:
     assert names(capsys, "us", *words) == ["Dana Delegate"]
+    assert "Delegate, the District of Columbia; " in found(capsys, "us", *words)[1]
     assert "Senator" not in found(capsys, "us", *words)[1]
 
 
 def test_puerto_rico_has_one_seat_that_nobody_holds_in_the_data_and_no_senators(full: Path, capsys: Said) -> None:
     code, out, _ = found(capsys, "us", "--postcode", "00901")
     assert code == 0
-    assert "Representative, Puerto Rico: vacant: the data names nobody" in out
+    assert "Resident Commissioner, Puerto Rico: vacant: the data names nobody" in out
     assert "Senator" not in out
 
 
@@ -550,7 +652,7 @@ def test_a_correction_stands_beside_the_lists_value_and_survives_an_update(own: 
     )
     assert code == 0
     assert report.startswith("To: unitedstates/congress-legislators, https://github.com/unitedstates/")
-    assert "phone (capital): “+1 202-555-0101” should be “+1 202-555-0199”" in report
+    assert "phone (capital, Washington, DC): “+1 202-555-0101” should be “+1 202-555-0199”" in report
     assert "read at: their page" in report
     assert f"(as of {DAY})" in report
     for private in ("Ani", "Private", "Glendale", str(own)):
@@ -581,7 +683,7 @@ def test_a_second_correction_replaces_the_first_and_reports_what_the_list_has(ow
 
 def test_a_local_contact_is_chosen_by_its_number(own: Path, capsys: Said) -> None:
     _, report, _ = told(capsys, "correct", ALEX, "--contact", "2", "--phone", "+1 818-555-0199")
-    assert "phone (local)" in report
+    assert "phone (local, Glendale): “+1 818-555-0111”" in report
     _, out, _ = told(capsys, "show", ALEX)
     assert "+1 202-555-0101" in out
     assert "+1 818-555-0199" in out
@@ -595,9 +697,14 @@ def test_a_local_contact_is_chosen_by_its_number(own: Path, capsys: Said) -> Non
         (["--contact", "9", "--phone", "1"], 1, "show us:bioguide:E000001"),
         (["--contact", "0", "--phone", "1"], 2, "--contact"),
         (["--phone", "1\x07"], 1, "--phone holds"),
-        (["--phone", "1", "--evidence", "\x1b[2J"], 1, "--evidence holds"),
+        (["--phone", "123", "--evidence", "\x1b[2J"], 1, "--evidence holds"),
         (["--address", "x" * 801], 1, "--address"),
         (["--forget", "--phone", "1"], 2, "--forget"),
+        (["--phone", "none"], 1, "--phone: 'none' is no phone number: a number has at least three digits"),
+        (["--fax", "12"], 1, "--fax: '12' is no fax number"),
+        (["--phone", "202-555-0101 or so"], 1, "--phone"),
+        (["--email", "alex at example.org"], 1, "--email: 'alex at example.org' is no e-mail address"),
+        (["--web-form", "http://example.org"], 1, "--web-form: 'http://example.org' is no web form"),
     ],
 )
 def test_what_cannot_be_corrected_is_said_and_nothing_is_kept(
@@ -610,7 +717,36 @@ def test_what_cannot_be_corrected_is_said_and_nothing_is_kept(
     assert (own / "directory.sqlite3").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--phone", "+1 (202) 555-0101 ext. 12"),
+        ("--fax", "030/227.711 x3"),
+        ("--email", "kim.o'example@mail.parl.example"),
+        ("--web-form", "https://example.org/contact?to=1"),
+    ],
+)
+def test_contacts_are_written_in_many_ways(option: str, value: str, own: Path, capsys: Said) -> None:
+    code, report, _ = told(capsys, "correct", ALEX, option, value)
+    assert (code, value in report) == (0, True)
+
+
 # status
+
+
+def test_status_names_those_whose_contacts_were_corrected(own: Path, capsys: Said) -> None:
+    from datetime import date
+
+    from handbill.directory import Correction
+    from handbill.directory import correct as keep
+
+    told(capsys, "correct", ALEX, "--phone", "+1 202-555-0199", "--fax", "+1 202-555-0198")
+    assert f"Corrections of your own: 2\n    handbill officials show {ALEX}\n" in told(capsys, "status")[1]
+    ids = [f"us:bioguide:Z{number:06}" for number in range(11)]
+    keep(own / "directory.sqlite3", [Correction(id, "capital", "fax", "", "123", date(2026, 11, 20)) for id in ids])
+    out = told(capsys, "status")[1]
+    assert out.count("    handbill officials show us:bioguide:") == 10
+    assert out.endswith("    and those of 2 more officials\n")
 
 
 def test_status_is_a_table_with_age_licence_and_state(full: Path, capsys: Said) -> None:
@@ -620,14 +756,17 @@ def test_status_is_a_table_with_age_licence_and_state(full: Path, capsys: Said) 
     assert f"of {DAY}, 2 days old; 6 people; CC0-1.0\n    1 ok, 4 ending, 1 expired\n" in out
     assert "7 postcode lines; public domain" in out
     assert "of 2019-09-11, 2629 days old; 2 people" in out
-    assert "2 expired: a new term began on 2025-05-26, and the data is of 2019-09-11; older than the 180 days" in out
+    assert (
+        "all 2 expired: new boundaries came into force on 2025-03-23, and the data is of 2019-09-11; older than the 180 d"
+        in out
+    )
     assert "handbill me edit --country" in err
 
 
 def test_status_as_json_has_every_source(full: Path, capsys: Said) -> None:
     told_json = json.loads(told(capsys, "status", "--json", *TODAY)[1])
     rows = {row["id"]: row for row in told_json["sources"]}
-    assert set(rows) == {"ca-mps", "gb-mps", "us-congress-legislators", "us-states", "us-zip-districts"}
+    assert set(rows) == {"ca-mps", "gb-mps", "us-congress-legislators", "us-states-md", "us-zip-districts"}
     assert (rows["gb-mps"]["people"], rows["gb-mps"]["age"], rows["gb-mps"]["state"]) == (2, 2, "2 ok")
     assert told_json["corrections"] == 0
 
@@ -715,3 +854,18 @@ def test_a_wrong_word_gets_the_nearest_command(capsys: Said) -> None:
     code, _, err = told(capsys, "statsu")
     assert code == 2
     assert "status" in err
+
+
+def test_a_file_of_an_older_format_is_kept_and_what_was_in_it_is_named(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(home / "directory.sqlite3")) as db:
+        db.executescript(
+            "CREATE TABLE source (id TEXT, country TEXT); INSERT INTO source VALUES ('fr-old', 'fr');"
+            " PRAGMA user_version = 1"
+        )
+    assert run(["officials", "update", "us", "--from", str(Path(__file__).parents[1] / "data" / "us-congress")]) == 0
+    err = capsys.readouterr().err
+    assert "directory.sqlite3.format-1" in err
+    assert "fetch again: handbill officials update fr." in err
+    assert (home / "directory.sqlite3.format-1").is_file()

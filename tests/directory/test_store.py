@@ -302,10 +302,16 @@ def test_a_file_of_an_older_format_is_refused_for_reading_and_made_anew_by_an_up
             use(path)
         assert "Run `handbill officials update CC`: it makes the file anew." in str(caught.value)
     assert path.read_bytes() == before
-    assert storing(path) == Stored(former=0, now=1, new=1, gone=0)
+    kept = tmp_path / "directory.sqlite3.format-1"
+    done = storing(path)
+    assert done == Stored(former=0, now=1, new=1, gone=0, kept=kept, lost=(("us", "s"),))
+    assert (done.again(), done.again({"s"})) == (("us",), ())
     assert surnames(path) == ["After"]
     assert counts(path) == {"example": (1, 0)}
     correct(path, [BETTER])
+    with closing(sqlite3.connect(kept)) as db:
+        assert db.execute("SELECT name FROM official").fetchall() == [("Old Example",)]
+    assert storing(path).lost == ()
 
 
 def test_an_update_that_fails_keeps_the_file_of_the_older_format(tmp_path: Path) -> None:
@@ -366,6 +372,51 @@ def test_a_spoiled_file_is_named_with_what_to_do(database: Path, spoil: Callable
             use(database)
         assert str(database) in str(caught.value)
         assert "handbill officials update" in str(caught.value)
+
+
+def test_a_source_that_is_a_part_of_another_takes_its_place(database: Path) -> None:
+    part = replace(SOURCE, id="example-md")
+    store(database, imported(official(id="x:9"), source=part), FACTS, replaces="example")
+    assert counts(database) == {"example-md": (1, 0)}
+
+
+def test_a_file_that_is_damaged_in_its_midst_is_named_with_what_to_do(database: Path) -> None:
+    store(database, imported(*members(200)), FACTS)
+    with closing(sqlite3.connect(database)) as db:
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'tenure'").fetchone()
+    whole = bytearray(database.read_bytes())
+    whole[(page - 1) * size : page * size] = b"\x5a" * size
+    database.write_bytes(whole)
+    uses: list[Callable[[Directory], object]] = [
+        lambda directory: directory.seat("us/house", "CA", None),
+        lambda directory: list(directory.of_source("example")),
+        lambda directory: directory.by_name("us", "Member"),
+    ]
+    for use in uses:
+        with Directory(database) as directory, pytest.raises(MachineError, match="Move the file") as caught:
+            use(directory)
+        assert str(database) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["UPDATE contact SET lines = 'no list'", "UPDATE official SET name = CAST(x'ff1b' AS TEXT)"],
+)
+def test_values_that_can_be_none_are_damage_too(database: Path, damage: str) -> None:
+    write_sql(database, damage)
+    with Directory(database) as directory, pytest.raises(MachineError, match=r"malformed.*Move the file"):
+        directory.by_id("x:1")
+    write_sql(database, "UPDATE source SET retrieved_at = 'never'")
+    with pytest.raises(MachineError, match="malformed"):
+        Directory(database)
+
+
+def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("not a folder")
+    for use in (*READERS, *WRITERS, storing):
+        with pytest.raises(MachineError, match=r"is a file, not a folder.* Set HANDBILL_HOME to a folder"):
+            use(tmp_path / "home" / "directory.sqlite3")
 
 
 def test_an_empty_file_is_an_empty_directory(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ from webserver import Asked, WebServer, serving
 
 from handbill import __version__
 from handbill.country import Country, load_country
-from handbill.directory import Directory, Import, feeds
+from handbill.directory import Directory, Import, feeds, store
+from handbill.directory.facts import facts
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files
-from handbill.directory.importers import us_congress
+from handbill.directory.importers import us_congress, us_states
 from handbill.directory.update import Update, Updated, update
 from handbill.errors import HandbillError, InputError, MachineError, Problem
 from handbill.people import Source
@@ -421,6 +422,96 @@ def test_a_mapping_that_is_given_goes_before_every_source(known: Feed, database:
     assert done.stored.now == 2
 
 
+def test_the_list_of_next_spring_takes_the_place_of_the_old_one(database: Path, tmp_path: Path) -> None:
+    for name, count in (("autumn.csv", 10), ("spring.csv", 9)):
+        (tmp_path / name).write_text("naam\n" + "".join(f"Lid {number}\n" for number in range(count)))
+        (done,) = updated(database, tmp_path / name, country="nl", confirm=lambda columns: True)
+        assert (done.title, done.failed) == (name, ())
+    assert {id: len(people) for id, people in names(database).items()} == {"nl-list-nl-tweede-kamer": 9}
+    (tmp_path / "short.csv").write_text("naam\nLid 1\n")
+    problem = refused(database, tmp_path / "short.csv", country="nl", confirm=lambda columns: True)
+    assert problem.code == "shrunken"
+    (tmp_path / "codes.csv").write_text("postcode,state,district\n91203,CA,30\n")
+    updated(database, tmp_path / "codes.csv", confirm=lambda columns: True)
+    assert "us-map-us-house" in names(database)
+
+
+# The states, one by one
+
+
+STATE = "id,name,current_party,current_district,current_chamber,family_name,gender,email\n"
+
+
+def legislature(folder: Path, state: str, count: int) -> Path:
+    rows = (f"ocd-person/{state}-{n},{state} {n},P,{n},lower,{state}{n},,\n" for n in range(count))
+    path = folder / f"{state}.csv"
+    path.write_text(STATE + "".join(rows))
+    return path
+
+
+def test_each_state_is_a_source_of_its_own_with_its_own_shrink_check(database: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    for state, count in (("md", 10), ("vt", 10)):
+        legislature(folder, state, count)
+    done = updated(database, folder)
+    assert [entry.title for entry in done] == [
+        "Members of the state legislatures: Maryland",
+        "Members of the state legislatures: Vermont",
+    ]
+    assert source(database, "us-states-md").complete
+    updated(database, legislature(tmp_path, "ny", 3))
+    assert {id: len(people) for id, people in names(database).items()} == {
+        "us-states-md": 10,
+        "us-states-vt": 10,
+        "us-states-ny": 3,
+    }
+    legislature(folder, "md", 2)
+    failed, vermont = updated(database, folder)
+    assert (failed.failed[0].code, vermont.failed) == ("shrunken", ())
+    assert len(names(database)["us-states-md"]) == 10
+
+
+@pytest.fixture
+def states(monkeypatch: pytest.MonkeyPatch, web: WebServer, tmp_path: Path) -> Feed:
+    files = {}
+    for state in ("md", "vt"):
+        files[f"{state}.csv"] = web.put(f"/{state}.csv", legislature(tmp_path, state, 2).read_bytes())
+    return knows(monkeypatch, replace(us_states.FEED, files=files))[0]
+
+
+def test_all_states_are_fetched_or_one_and_the_former_source_of_all_is_removed(
+    states: Feed, database: Path, tmp_path: Path, web: WebServer
+) -> None:
+    country = load_country("us")
+    given = Files((tmp_path / "md.csv", tmp_path / "vt.csv"))
+    store(database, states.read(given, country, states.source(EARLIER)), facts(country))
+    assert set(names(database)) == {"us-states"}
+    updated(database, sources=("us-states-vt",))
+    assert set(names(database)) == {"us-states-vt"}
+    assert web.paths == ["/vt.csv"]
+    updated(database, sources=("us-states",))
+    assert set(names(database)) == {"us-states-md", "us-states-vt"}
+    assert refused(database, sources=("us-states-zz",)).code == "unknown-source"
+
+
+def test_a_state_that_fails_leaves_the_others_alone(states: Feed, database: Path, web: WebServer) -> None:
+    del web.answers["/md.csv"]
+    maryland, vermont = updated(database, sources=("us-states",))
+    assert (maryland.failed[0].code, vermont.failed) == ("http", ())
+    assert set(names(database)) == {"us-states-vt"}
+
+
+def test_the_other_states_are_not_tried_where_the_server_is_away(
+    monkeypatch: pytest.MonkeyPatch, states: Feed, database: Path
+) -> None:
+    nowhere = {name: f"http://127.0.0.1:9/{name}" for name in states.files}
+    knows(monkeypatch, replace(states, files=nowhere))
+    first, rest = updated(database, sources=("us-states",))
+    assert first.failed[0].code == "fetch"
+    assert rest.failed[0].message == "the other 1 were not tried."
+
+
 # Countries
 
 
@@ -452,8 +543,23 @@ def test_an_update_makes_a_database_of_an_older_format_anew(known: Feed, databas
     with closing(sqlite3.connect(database)) as db:
         db.executescript("CREATE TABLE source (id TEXT); PRAGMA user_version = 1")
     (done,) = updated(database)
-    assert done.failed == ()
+    assert (done.failed, done.again) == ((), ())
     assert names(database) == {known.id: SURNAMES}
+
+
+def test_what_was_in_a_file_of_an_older_format_is_kept_and_told(known: Feed, database: Path) -> None:
+    database.parent.mkdir()
+    rows = [("gb", "gb-mps"), ("us", known.id), ("ca", "ca-mps"), ("ca", "ca-list")]
+    with closing(sqlite3.connect(database)) as db:
+        db.executescript("CREATE TABLE source (country, id); PRAGMA user_version = 1")
+        db.executemany("INSERT INTO source VALUES (?, ?)", rows)
+        db.commit()
+    (done,) = updated(database)
+    assert done.again == ("ca", "gb")
+    assert done.stored is not None
+    assert done.stored.kept == database.with_name("directory.sqlite3.format-1")
+    assert done.stored.kept.exists()
+    assert updated(database)[0].again == ()
 
 
 def test_files_of_ones_own_make_a_database_of_an_older_format_anew(known: Feed, database: Path, tmp_path: Path) -> None:

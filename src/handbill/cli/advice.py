@@ -61,7 +61,8 @@ def update_command(code: str, source: str = "") -> str:
     """How a country's officials, or one source of them, are brought up to date: fetched where that can be."""
     from handbill.directory.feeds import of_country
 
-    feeds = [feed for feed in of_country(code) if feed.files and source in ("", feed.id)]
+    # The list of one region is a part of a source: us-states-md.
+    feeds = [feed for feed in of_country(code) if feed.files and f"{source or feed.id}-".startswith(f"{feed.id}-")]
     if any(feed.default for feed in feeds):
         return f"handbill officials update {code}"
     return f"handbill officials update {code} --source {source}" if source and feeds else from_file(code)

@@ -1,6 +1,7 @@
 """Questions in a terminal for what is missing: at most seven, the last one skipped with Enter."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,12 @@ import click
 
 if TYPE_CHECKING:
     from handbill.country import Country, Office
+    from handbill.directory import Directory
+    from handbill.directory.model import PostcodePlace
     from handbill.people import Sender
 
 MOST = 7  # questions
+THINGS = {"to": "the name", "to-address": "the address"}  # what an option is called in a conversation
 
 
 def complete(
@@ -23,7 +27,8 @@ def complete(
 
     find_kit(kit)  # a wrong name is said before anything is asked
     if not sender.country:
-        country, asked = _answer("Country", load_country), 1
+        why = "It decides whom you write to, and the form of the letter: a name or a code, for instance US or Germany."
+        country, asked = _answer("Country", why, load_country), 1
         sender = replace(sender, country=country)
     else:
         asked = 0
@@ -36,18 +41,28 @@ def complete(
     return interview.sender, interview.asked > 0
 
 
-def _answer(question: str, check: Callable[[str], object] = str) -> str:
-    """What was typed, asked again as long as it cannot be used."""
+def _answer(question: str, why: str, check: Callable[[str], object] = str) -> str:
+    """What was typed, asked again as long as it cannot be used; `why` says what it is for where nothing was."""
     from handbill.errors import InputError
 
     while True:
-        answer = str(click.prompt(question, err=True)).strip()
+        answer = str(click.prompt(question, default="", show_default=False, err=True)).strip()
+        if not answer:
+            click.echo(f"This is needed. {why}", err=True)
+            continue
         try:
             check(answer)
         except InputError as error:
-            click.echo(str(error), err=True)
+            click.echo(_spoken(error), err=True)
         else:
             return answer
+
+
+def _spoken(error: Exception) -> str:
+    """An error's words for somebody who was asked: they name no option, but the thing."""
+    text = re.sub(r"^--[a-z-]+: ", "", str(error), flags=re.MULTILINE)
+    text = re.sub(r" --(region [A-Z]+)", r" and the \1", text)
+    return re.sub(r"--([a-z-]+)", lambda match: THINGS.get(match[1], f"the {match[1]}"), text)
 
 
 class _Interview:
@@ -71,40 +86,75 @@ class _Interview:
         """Name and address, as far as the country writes them."""
         from handbill.country import said
 
-        self._fill("name", "Your name")
+        self._fill("name", "Your name", "It stands under the letter and is said on the phone.")
         if street:
-            self._fill("street", "Street and number")
+            why = "It stands above the letter: offices answer those who give an address."
+            self._fill("street", "Street and number", why)
         if self._needs_region and self._region_in_address and not self.sender.city and not self.sender.region:
             what = self._region_word
             question = f"Town and {what} (for instance 'Springfield, {next(iter(self.country.regions))}')"
-            city, region = _town(self._ask(question, lambda answer: self._known_region(_town(answer)[1])))
-            self._know(city=city, region=region)
-        self._fill("city", "Town")
-        if self.country.has_postcodes:
-            self._fill("postcode", said(self.country.postcode.name, "en"))
+            why = f"They stand above the letter, and your {what} decides who represents you."
+            answer = self._ask(question, why, lambda answer: self._known_region(self._town(answer)[1]))
+            city, region, postcode = self._town(answer)
+            self._know(city=city, region=region, postcode=self.sender.postcode or postcode)
+        if not self.sender.city:
+            city, postcode = self._without_postcode(self._ask("Town", "It stands above the letter."))
+            self._know(city=city, postcode=self.sender.postcode or postcode)
+        if self.country.has_postcodes and not self.sender.postcode:
+            self._postcode(said(self.country.postcode.name, "en"))
+
+    def _postcode(self, what: str) -> None:
+        """One that does not look like one is asked for once more, and then believed."""
+        why = f"It stands above the letter; one is written like {self.country.postcode.example}."
+        answer = self._ask(what, why)
+        if not re.fullmatch(self.country.postcode.pattern, answer, re.IGNORECASE):
+            example = self.country.postcode.example
+            click.echo(f"'{answer}' does not look like a {what}; one is written like {example}.", err=True)
+            answer = _answer(f"{what}, once more", why)
+        self._know(postcode=answer)
+
+    def _town(self, given: str) -> tuple[str, str, str]:
+        """`Glendale, CA 91203` in three parts; without a comma the last word before the postcode is the region."""
+        given, postcode = self._without_postcode(given)
+        town, comma, region = given.rpartition(",")
+        if not comma:
+            town, _, region = given.rpartition(" ")
+        town = town.strip(" ,")
+        return (town, region.strip(), postcode) if town else (given, "", postcode)
+
+    def _without_postcode(self, given: str) -> tuple[str, str]:
+        """A town, and the postcode that was written behind it."""
+        words = given.split()
+        for at in range(1, len(words)) if self.country.has_postcodes else ():
+            code = " ".join(words[at:])
+            figures = any(char.isdigit() for char in words[at])
+            if figures and re.fullmatch(self.country.postcode.pattern, code, re.IGNORECASE):
+                return " ".join(words[:at]).strip(" ,"), code
+        return given.strip(" ,"), ""
 
     def whom(self) -> None:
         """The addressee where no pack knows one; else the place, the one of many holders, and words of one's own."""
         if not self.country.has_pack:
             questions = {"to": "Whom do you write to (name)", "to_address": "Their address (lines separated by ' / ')"}
+            where = f"Handbill knows no office there: find member and address at {self.country.offices[0].finder.url}"
             for key, question in questions.items():
-                self.given[key] = self.given.get(key) or self._ask(question)
+                self.given[key] = self.given.get(key) or self._ask(question, where)
         elif not self.given.get("to"):
             self._place()
             self._person()
             if 0 < self.asked < MOST and not self.sender.answers and not self.sender.story:
                 self._prompt()
 
-    def _ask(self, question: str, check: Callable[[str], object] = str) -> str:
+    def _ask(self, question: str, why: str, check: Callable[[str], object] = str) -> str:
         self.asked += 1
-        return _answer(question, check)
+        return _answer(question, why, check)
 
     def _know(self, **values: Any) -> None:
         self.sender = replace(self.sender, **values)
 
-    def _fill(self, key: str, question: str, check: Callable[[str], object] = str) -> None:
+    def _fill(self, key: str, question: str, why: str) -> None:
         if not getattr(self.sender, key):
-            self._know(**{key: self._ask(question, check)})
+            self._know(**{key: self._ask(question, why)})
 
     @property
     def _needs_region(self) -> bool:
@@ -145,26 +195,30 @@ class _Interview:
         if offices and all(office.level == "state" for office in offices):
             self._ask_region()
             # No map here knows the districts of a state's legislature, and no pack lists them.
-            self._fill("district", f"Your district in the state's legislature (find it at {offices[0].finder.url})")
+            finder = offices[0].finder.url
+            question = f"Your district in the state's legislature (find it at {finder})"
+            self._fill("district", question, f"It decides who represents you there; your address finds it at {finder}")
         elif self.country.district and districts and not self.sender.district:
-            self._district(districts[0].finder.url)
+            self._district(districts[0])
         elif any(office.represents == "region" for office in offices):
             self._ask_region()
 
     def _ask_region(self) -> None:
         if self._needs_region and not self._region():
             question = f"Your {self._region_word} (for instance {next(iter(self.country.regions))})"
-            self._know(region=self._ask(question, self._known_region))
+            why = f"Your {self._region_word} decides who represents you: its name or code."
+            self._know(region=self._ask(question, why, self._known_region))
 
-    def _district(self, finder: str) -> None:
+    def _district(self, office: "Office") -> None:
         from handbill import resources
         from handbill.country import said
         from handbill.directory import Directory
         from handbill.place import candidates, locate
 
+        finder, kind = office.finder.url, self.country.district
         with Directory(resources.directory()) as directory:
             found, located = locate(self.sender, self.country, directory, self.today)
-        kind = self.country.district
+            holders = [self._holders(directory, office, place) for place in located.places]
         if found.district or kind is None:
             return
         what = said(kind.name, "en")
@@ -172,27 +226,43 @@ class _Interview:
             click.echo(
                 f"{self.sender.postcode} lies in {len(located.places)} of them. If in doubt, see {finder}", err=True
             )
-            place = located.places[self._menu(candidates(self.country, located), f"Your {what}")]
+            entries = zip(candidates(self.country, located), holders, strict=True)
+            why = f"One of these is yours; your address finds it at {finder}"
+            place = located.places[self._menu(["  ".join(filter(None, e)) for e in entries], f"Your {what}", why)]
             self._know(region=place.region or self.sender.region, district=place.district)
         else:
             question = f"Your {what} (for instance {kind.example}; find it at {finder})"
             region = self._region()
-            self._know(district=self._ask(question, lambda answer: self.country.find_division(region, answer)))
+            why = f"It decides who represents you; your address finds it at {finder}"
+            self._know(district=self._ask(question, why, lambda answer: self.country.find_division(region, answer)))
 
-    def _menu(self, entries: list[str], question: str) -> int:
+    def _holders(self, directory: "Directory", office: "Office", place: "PostcodePlace") -> str:
+        """Who holds the seat now, by the data; "" where it names nobody whose term lasts."""
+        named = self.country.district is not None and self.country.district.kind == "named"
+        seat = directory.seat(office.id, place.region, place.district, named=named)
+        gone = ("ended", "expired")
+        return ", ".join(o.name for o in seat.officials if directory.freshness(o, self.today).status not in gone)
+
+    def _menu(self, entries: Sequence[str], question: str, why: str) -> int:
         """The place in `entries` of the one that was chosen by its number."""
+        from handbill.errors import refuse
+
+        def check(answer: str) -> None:
+            if answer not in map(str, range(1, len(entries) + 1)):
+                raise refuse("no-number", f"'{answer}' is no number from 1 to {len(entries)}.")
+
         self.asked += 1
         for number, entry in enumerate(entries, 1):
             click.echo(f"  {number}  {entry}", err=True)
-        numbers = click.IntRange(1, len(entries))
-        return int(click.prompt(f"{question}: which number", type=numbers, err=True)) - 1
+        return int(_answer(f"{question}: which number", why, check)) - 1
 
     def _person(self) -> None:
         """Whom of many, where nobody is the sender's own, or more people than one writes to."""
         office = self._crowded()
         if office is not None:
             question = f"Whom of them do you write to (name; they stand at {office.finder.url})"
-            self.given["to"] = self._ask(question, lambda answer: self._resolve(office, answer))
+            why = f"No one of them is yours alone; all stand at {office.finder.url}"
+            self.given["to"] = self._ask(question, why, lambda answer: self._resolve(office, answer))
             self.given["office"] = (office.id,)
 
     def _crowded(self) -> "Office | None":
@@ -204,7 +274,7 @@ class _Interview:
                 self._resolve(office)
             except InputError as error:
                 if error.problems[0].code == "choose":
-                    click.echo(error.problems[0].message, err=True)
+                    click.echo(_spoken(InputError(replace(error.problems[0], next_step=None))), err=True)
                     return office
         if self._offices() or self._kit_names_an_office():
             return None
@@ -246,14 +316,6 @@ class _Interview:
         answer = click.prompt(f"{question} (one sentence; Enter skips)", default="", show_default=False, err=True)
         if answer.strip():
             self._know(answers={first.id: answer.strip()})
-
-
-def _town(given: str) -> tuple[str, str]:
-    """`Glendale, CA` in two parts; without a comma the last word is the region."""
-    town, comma, region = given.rpartition(",")
-    if not comma:
-        town, _, region = given.rpartition(" ")
-    return (town.strip(), region.strip()) if town.strip() else (given.strip(), "")
 
 
 def offer_to_save(sender: Any) -> None:

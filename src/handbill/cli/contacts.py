@@ -87,7 +87,8 @@ def _card(directory: Any, entry: Any, today: date) -> Iterable[str]:
             yield f"    address  {' / '.join(contact.lines)}"
     for change in directory.corrections(entry.id):
         name = "address" if change.field == "lines" else change.field
-        yield f"  corrected {name} ({_which(change)}) by you on {change.made_on}; the list had: {change.former or 'none'}"
+        mine = f"{name} ({_which(change)}) by you on {change.made_on}"
+        yield f"  corrected {mine}; the list had: {change.former or 'none'}"
     yield f"  state     {fresh.status}{f': {fresh.why}' if fresh.why else ''}"
     for note in fresh.notes:
         yield f"            {note}"
@@ -166,7 +167,7 @@ def _check(given: Mapping[str, str]) -> None:
         name = key.replace("_", "-")
         form, step = FORMS.get(name, (None, ""))
         if form and not form.fullmatch(value):
-            what = name.replace("-", " ").replace("email", "e-mail address")
+            what = {"phone": "phone number", "fax": "fax number", "email": "e-mail address"}.get(name, "web form")
             problems.append(Problem("no-contact", f"--{name}: '{value}' is no {what}: {step}."))
     if problems:
         raise InputError(*problems)

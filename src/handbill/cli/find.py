@@ -15,7 +15,11 @@ from handbill.cli import options
 @click.argument("country", metavar="CC")
 @click.option("--postcode", default="", help="Who represents this postcode.")
 @click.option("--region", default="", help="A state, province or département: code or name.")
-@click.option("--district", default="", help="A district: number, code or name; CA-30 names its region too.")
+@click.option(
+    "--district",
+    default="",
+    help="A district, also of a state's legislature: number, code or name; CA-30 names its region too.",
+)
 @click.option("--name", default="", help="People whose name holds these words.")
 @options.today
 @options.as_json
@@ -120,8 +124,8 @@ class _Answer:
             if not place.district:
                 self._count_legislators(place)
         if legislature:
-            what = self.directory.country(self.country)["region"]
-            self.lines.append(f"In the {what}'s legislature, which has districts of its own:")
+            names = {self.directory.place_name(self.country, seat.region, "") for seat in legislature}
+            self.lines.append(f"In the legislature of {', '.join(names)}, which has districts of its own:")
             self._seats(legislature)
 
     def _count_legislators(self, place: Any) -> None:
@@ -130,9 +134,8 @@ class _Answer:
 
         known = [official for _, official in legislators(self.directory, self.country, place.region)]
         if known:
-            here = f"{len(known)} members of the legislature of {place.name} are in the data"
-            example = f"{place.region}-{known[0].district}"
-            self.next.append(f"{here}; those of a district: --district {example} (any number of theirs)")
+            here = f"{len(known)} members of the legislature of {place.name} are in the data, too"
+            self.next.append(f"{here}: find those of a district like --district {place.region}-{known[0].district}")
 
     def _near(self, given: str) -> str:
         from handbill.country import fold

@@ -187,6 +187,11 @@ def _tell(entry: Any, state: str, *, whole: bool, undated: bool) -> None:
         codes = len({place.code for place in found.postcodes})
         kept.append(f"{codes} postcodes in {len(found.postcodes)} lines")
     click.echo(f"{found.source.title}: {', '.join(kept)} kept, as of {found.source.dated}.")
+    if stored.kept:
+        fetch = ", ".join(f"handbill officials update {code}" for code in entry.again) or "nothing"
+        click.echo(
+            f"Note: the file was of an older format, and is kept as {stored.kept}; fetch again: {fetch}.", err=True
+        )
     if state:
         click.echo(f"Note: {state}", err=True)
     if undated and not found.source.as_of:
@@ -210,12 +215,12 @@ def _report(read: Sequence[Any], path: Path | None) -> None:
         counted = f"{len(dropped)} left out, {len(lines) - len(dropped)} notes"
         click.echo(f"{counted}: all of them are in {written}.", err=True)
         return
-    lines = _grouped(read)
-    for line, _ in lines[:REPORTED]:
+    grouped = _grouped(read)
+    for line, _ in grouped[:REPORTED]:
         click.echo(f"Left out: {line}", err=True)
-    if rest := sum(stands_for for _, stands_for in lines[REPORTED:]):
+    if rest := sum(stands_for for _, stands_for in grouped[REPORTED:]):
         click.echo(f"Left out: {rest} more; --report FILE writes all of them.", err=True)
-    elif len(lines) < len(dropped):
+    elif len(grouped) < len(dropped):
         click.echo(f"Left out: {len(dropped)} in all; --report FILE writes all of them.", err=True)
 
 

@@ -304,15 +304,12 @@ def load_country(code: str) -> Country:
     key = code.casefold() if code.casefold() in packs else country_code(code)
     path = packs.get(key)
     if path is None:
-        if (key or code.casefold()) in TERRITORIES and "us" in packs:
-            raise refuse(
-                "unknown-country",
-                f"'{code}' is a territory of the United States.",
-                next_step=f"Give --country US --region {(key or code).upper()}.",
-            )
         country = neutral_country(key or code.casefold())
         if country is None:
             raise unknown_country(code, packs)
+        if country.code in TERRITORIES and "us" in packs:
+            message = f"{country.name['en']} is a territory of the United States."
+            raise refuse("unknown-country", message, next_step=f"Give --country US --region {country.code.upper()}.")
         return country
     country = yamlfile.load(path, Country, file=resources.shown(path))
     problems = list(_unknown_sources(country, resources.shown(path)))

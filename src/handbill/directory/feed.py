@@ -1,10 +1,11 @@
 """What an importer is: a source, the addresses of its files, and how they are recognised and read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import PurePosixPath
 
-from handbill.country import Country
+from handbill.country import Country, said
 from handbill.directory.files import Files
 from handbill.directory.model import Import
 from handbill.people import Source
@@ -18,6 +19,9 @@ class Feed:
     lead to `hosts` besides the address's own. `recognises` picks its files out of those given; `read` turns them
     into an Import with the Source that it is given, and raises InputError where they are not what they should be.
     One that is not `default` is never fetched unasked.
+
+    With `by_region` each region's list is a source of its own (`us-states-md`): it sorts the given files by the regions
+    they are of, "" for none that is known, and each of `files` is named after its region.
     """
 
     id: str
@@ -38,6 +42,27 @@ class Feed:
     scheme: str = ""
     max_bytes: int = 50_000_000
     default: bool = True
+    by_region: Callable[[Files, Country], Mapping[str, Files]] | None = None
+    replaces: str = ""
+
+    def of_region(self, code: str, country: Country) -> "Feed":
+        """The source of one region's list; the one for all regions, as it was once stored, gives way to it."""
+        if code not in country.regions:
+            return self
+        return replace(
+            self,
+            id=f"{self.id}-{code.lower()}",
+            title=f"{self.title}: {said(country.regions[code].name, 'en')}",
+            files={name: at for name, at in self.files.items() if PurePosixPath(name).stem.upper() == code},
+            by_region=None,
+            replaces=self.id,
+        )
+
+    def regions(self, country: Country) -> "tuple[Feed, ...]":
+        """The sources that are fetched for this one: itself, or one for each region."""
+        if not self.by_region:
+            return (self,)
+        return tuple(self.of_region(PurePosixPath(name).stem.upper(), country) for name in self.files)
 
     def source(self, retrieved_at: date, upstream: str = "") -> Source:
         """The source as the directory keeps it, fetched on a day."""

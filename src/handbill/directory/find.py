@@ -68,7 +68,7 @@ def of_legislature(directory: Directory, country: str, region: str, district: st
     if region and not own:
         regions = _regions(directory, country, region)
     wanted = _bare(rest if own else district)
-    found = []
+    found: list[Found] = []
     for code in sorted(regions):
         for post, official in legislators(directory, country, code):
             seat = (post, code, official.district)

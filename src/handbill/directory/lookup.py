@@ -6,17 +6,21 @@ districts share gives them all.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import Literal
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from handbill.country import fold
 from handbill.directory.model import Event, Freshness, Place, Post, PostcodePlace, freshness, overtaken
-from handbill.directory.store import Correction, compact, connect
+from handbill.directory.store import Correction, compact, connect, reading
+from handbill.errors import MachineError
 from handbill.people import Contact, Official, Source, Via
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Answer = Literal["unique", "ambiguous", "unknown"]
 
 
@@ -51,6 +55,17 @@ class Seat:
     others: tuple[Official, ...] = ()
 
 
+def _answer(query: "Callable[Concatenate[Directory, P], T]") -> "Callable[Concatenate[Directory, P], T]":
+    """A query that says it clearly where the file is damaged."""
+
+    @wraps(query)
+    def asked(directory: "Directory", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with reading(directory.path):
+            return query(directory, *args, **kwargs)
+
+    return asked
+
+
 class Directory:
     """The officials on this machine, open for reading; a context manager."""
 
@@ -59,7 +74,12 @@ class Directory:
         self._db = connect(path)
         self._db.row_factory = sqlite3.Row
         self._events: dict[str, tuple[Event, ...]] = {}
-        self._sources = {row["key"]: _source(row) for row in self._db.execute("SELECT * FROM source")}
+        try:
+            with reading(path):
+                self._sources = {row["key"]: _source(row) for row in self._db.execute("SELECT * FROM source")}
+        except MachineError:
+            self.close()
+            raise
         self._maps_on: dict[tuple[str, date], tuple[list[tuple[int, Source]], Source | None, str]] = {}
         self._maps: dict[str, list[tuple[int, Source]]] = {}
 
@@ -74,11 +94,13 @@ class Directory:
 
     # Countries and offices, as their packs said at the last update
 
+    @_answer
     def country(self, code: str) -> sqlite3.Row | None:
         """Name and words (postcode, region, district) of a country that was updated; None where it never was."""
         row: sqlite3.Row | None = self._db.execute("SELECT * FROM country WHERE code = ?", (code,)).fetchone()
         return row
 
+    @_answer
     def posts(self, country: str) -> tuple[Post, ...]:
         rows = self._db.execute("SELECT * FROM post WHERE country = ? ORDER BY position", (country,))
         return tuple(
@@ -96,6 +118,7 @@ class Directory:
             for r in rows
         )
 
+    @_answer
     def events(self, country: str) -> tuple[Event, ...]:
         """The calendar of a country's offices in the order of its days."""
         if country not in self._events:
@@ -106,6 +129,7 @@ class Directory:
             )
         return self._events[country]
 
+    @_answer
     def places(self, country: str, name: str) -> tuple[Place, ...]:
         """The regions and districts of that name or code; several where two bear it."""
         rows = self._db.execute(
@@ -113,15 +137,18 @@ class Directory:
         )
         return tuple(Place(r["region"], r["district"], r["name"]) for r in rows)
 
+    @_answer
     def place_names(self, country: str) -> tuple[str, ...]:
         rows = self._db.execute("SELECT DISTINCT name FROM place WHERE country = ?", (country,))
         return tuple(row["name"] for row in rows)
 
+    @_answer
     def numbered(self, country: str) -> bool:
         """Whether the country's districts are numbers within a region, not names of their own."""
         query = "SELECT 1 FROM place WHERE country = ? AND region != '' AND district != '' LIMIT 1"
         return self._db.execute(query, (country,)).fetchone() is not None
 
+    @_answer
     def place_name(self, country: str, region: str, district: str) -> str:
         """The name to show; a named district is known without its region too."""
         row = self._db.execute(
@@ -133,6 +160,7 @@ class Directory:
 
     # Postcodes
 
+    @_answer
     def locate(self, country: str, postcode: str, today: date) -> Located:
         """Where a postcode lies, by the most trusted map that has it and that new boundaries have not overtaken."""
         maps, gone, why = self._sound_maps(country, today)
@@ -184,10 +212,12 @@ class Directory:
 
     # People
 
+    @_answer
     def covers(self, office: str) -> bool:
         """Whether the directory knows anybody who holds the office."""
         return self._db.execute("SELECT 1 FROM tenure WHERE office = ? LIMIT 1", (office,)).fetchone() is not None
 
+    @_answer
     def seat(self, office: str, region: str, district: str | None, *, named: bool = False) -> Seat:
         """The holders of an office for a division, those of the most trusted source first.
 
@@ -207,6 +237,7 @@ class Directory:
         others = tuple(o for o in found if o.source != first and fold(o.name) not in names)
         return Seat("held", held, others)
 
+    @_answer
     def districts(self, office: str, region: str) -> tuple[str, ...]:
         """The districts of a region that the data names holders of an office for."""
         rows = self._db.execute(
@@ -225,6 +256,7 @@ class Directory:
             query, values = f"{query} AND tenure.region = ?", [office, region]
         return self._db.execute(f"{query} LIMIT 1", values).fetchone() is not None
 
+    @_answer
     def by_id(self, id: str) -> tuple[Official, ...]:
         """Every entry of an id: one for each office and source."""
         rows = self._db.execute(
@@ -232,6 +264,7 @@ class Directory:
         ).fetchall()
         return self._officials(rows)
 
+    @_answer
     def by_name(self, country: str, name: str) -> tuple[Official, ...]:
         """Those whose name holds every word of the given one, accents and case optional."""
         words = [fold(word) for word in name.split() if fold(word)]
@@ -244,6 +277,7 @@ class Directory:
         ).fetchall()
         return self._officials([row for row in rows if all(word in row["folded"] for word in words)])
 
+    @_answer
     def ids_like(self, country: str) -> tuple[str, ...]:
         rows = self._db.execute(
             "SELECT DISTINCT official.id FROM official JOIN source ON source.key = official.source"
@@ -282,6 +316,7 @@ class Directory:
             languages=tuple(row["languages"].split()),
         )
 
+    @_answer
     def corrections(self, official: str = "") -> tuple[Correction, ...]:
         """The user's corrections, of one official or of all."""
         rows = self._db.execute(
@@ -297,11 +332,13 @@ class Directory:
 
     # Sources
 
+    @_answer
     def sources(self, country: str = "") -> tuple[tuple[str, Source, int, int], ...]:
         """Each source with its country, its people and its postcode lines."""
         rows = self._db.execute("SELECT * FROM source WHERE ? IN ('', country) ORDER BY country, id", (country,))
         return tuple((r["country"], self._sources[r["key"]], r["people"], r["postcodes"]) for r in rows)
 
+    @_answer
     def offices_of(self, source: str) -> tuple[str, ...]:
         """The offices that the people of a source hold."""
         rows = self._db.execute(
@@ -311,6 +348,7 @@ class Directory:
         )
         return tuple(row["office"] for row in rows)
 
+    @_answer
     def of_source(self, source: str) -> Iterator[Official]:
         """Every entry of a source."""
         rows = self._db.execute(
@@ -318,8 +356,7 @@ class Directory:
             " JOIN source ON source.key = official.source WHERE source.id = ? ORDER BY tenure.rowid",
             (source,),
         ).fetchall()
-        for row in rows:
-            yield self._official(row)
+        return iter([self._official(row) for row in rows])
 
 
 def corrected(contacts: tuple[Contact, ...], corrections: Sequence[Correction]) -> tuple[Contact, ...]:

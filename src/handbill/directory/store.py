@@ -5,7 +5,7 @@ A writer takes the lock before it changes anything and ends whole or not at all.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from handbill.country import fold
 from handbill.directory.model import Facts, Import, PostcodePlace
-from handbill.errors import MachineError, refuse
+from handbill.errors import HandbillError, MachineError, refuse
 from handbill.people import Official
 
 USER_VERSION = 3
@@ -87,12 +87,22 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What an update changed: how many people there were and are, and how many came and went."""
+    """What an update changed: how many people there were and are, and how many came and went.
+
+    Where it made a file of an older format anew, `kept` is the former file and `lost` what was in it: the country and
+    the id of each other source.
+    """
 
     former: int
     now: int
     new: int
     gone: int
+    kept: Path | None = None
+    lost: tuple[tuple[str, str], ...] = ()
+
+    def again(self, here: Collection[str] = ()) -> tuple[str, ...]:
+        """The countries that must be fetched again, but for the sources that are `here` by now."""
+        return tuple(dict.fromkeys(country for country, id in self.lost if id not in here))
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -119,14 +129,34 @@ def connect(path: Path) -> sqlite3.Connection:
 @contextmanager
 def _faults(path: Path) -> Iterator[None]:
     try:
+        if blocked := next((folder for folder in path.parents if folder.exists() and not folder.is_dir()), None):
+            raise NotADirectoryError(f"{blocked} is a file, not a folder")
         yield
     except (sqlite3.Error, OSError, ValueError) as error:
-        raise refuse(
-            "directory",
-            f"the officials' database {path} cannot be used ({error}).",
-            next_step=_way_out(str(error)),
-            kind=MachineError,
-        ) from None
+        raise _unusable(path, str(error)) from None
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Say it clearly where a file that could be opened turns out to be damaged: MachineError.
+
+    SQLite finds some damage itself; the rest comes as values that can be none.
+    """
+    try:
+        yield
+    except sqlite3.ProgrammingError:  # ours: nothing is wrong with the file
+        raise
+    except sqlite3.Error as error:
+        # What cannot be decoded is not shown: nobody knows what it does to a terminal.
+        said = "malformed: text that is not UTF-8" if "decode" in str(error) else str(error)
+        raise _unusable(path, said) from None
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _unusable(path, f"malformed: {error}") from None
+
+
+def _unusable(path: Path, said: str) -> HandbillError:
+    message = f"the officials' database {path} cannot be used ({said})."
+    return refuse("directory", message, next_step=_way_out(said), kind=MachineError)
 
 
 def _way_out(said: str) -> str:
@@ -135,7 +165,9 @@ def _way_out(said: str) -> str:
         return "Another handbill is writing to it: try again when that has ended."
     if "full" in said:
         return "The disk is full: make room and try again; the former data stays."
-    if "malformed" in said or "not a database" in said:
+    if "is a file, not a folder" in said:
+        return "Set HANDBILL_HOME to a folder; then run `handbill officials update CC`."
+    if any(word in said for word in ("malformed", "not a database", "schema", "no such", "corrupt")):
         return "Move the file to another place and run `handbill officials update CC` again."
     return "Check that the folder and the file may be read and written; then run `handbill officials update CC` again."
 
@@ -167,7 +199,7 @@ def _create(db: sqlite3.Connection) -> None:
 
 @contextmanager
 def _writing(path: Path, *, renew: bool = False) -> Iterator[sqlite3.Connection]:
-    """A transaction that is there whole or not at all. With `renew` a file of an older format is made anew."""
+    """A transaction that is there whole or not at all. With `renew` a file of an older format is let through."""
     with _faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as db:
@@ -185,23 +217,45 @@ def _writing(path: Path, *, renew: bool = False) -> Iterator[sqlite3.Connection]
 def _prepare(db: sqlite3.Connection, path: Path, renew: bool) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    if tables and not (renew and 0 < version < USER_VERSION):
+    if tables and renew and 0 < version < USER_VERSION:
+        return
+    if tables:
         _check_version(version, path)
-    if version != USER_VERSION:
-        for (name,) in tables:
-            db.execute(f'DROP TABLE "{name}"')
+    elif version != USER_VERSION:
         _create(db)
 
 
-def store(path: Path, found: Import, facts: Facts, *, fewer: bool = False) -> Stored:
+def _renewed(db: sqlite3.Connection, path: Path) -> tuple[Path | None, tuple[tuple[str, str], ...]]:
+    """Make a file of an older format anew; the former one is kept beside it. Returns that, and what was in it."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == USER_VERSION:
+        return None, ()
+    kept = path.with_name(f"{path.name}.format-{version}")  # the user's corrections and own lists are in it
+    kept.unlink(missing_ok=True)
+    # Through a reader of its own: a connection that writes cannot be copied.
+    with closing(sqlite3.connect(path)) as reader, closing(sqlite3.connect(kept)) as former:
+        reader.backup(former)
+    try:
+        lost = tuple(db.execute("SELECT country, id FROM source ORDER BY country, id").fetchall())
+    except sqlite3.Error:  # so old that it said neither
+        lost = ()
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        db.execute(f'DROP TABLE "{name}"')
+    _create(db)
+    return kept, lost
+
+
+def store(path: Path, found: Import, facts: Facts, *, fewer: bool = False, replaces: str = "") -> Stored:
     """Replace everything of the import's source in one transaction; the former data stays when it fails.
 
+    The source `replaces`, of which this one is a part, is removed.
     Raises InputError where the import is empty, or holds more than a fifth fewer people or postcode lines than before
     and `fewer` does not allow it; MachineError where the file cannot be written.
     """
     if not found.officials and not found.postcodes:
         raise refuse("empty", f"{found.source.title}: nothing in it could be used.", next_step="Is it the right file?")
     with _writing(path, renew=True) as db:
+        kept, lost = _renewed(db, path)
         former = {row[0] for row in db.execute(_IDS, (found.source.id,))}
         postcodes = db.execute(_POSTCODES, (found.source.id,)).fetchone()[0]
         now = {official.id for official in found.officials}
@@ -210,9 +264,11 @@ def store(path: Path, found: Import, facts: Facts, *, fewer: bool = False) -> St
             _check_size(found, len(former), len(now), "people")
             _check_size(found, postcodes, len(lines), "postcode lines")
         _remove(db, found.source.id)
+        _remove(db, replaces)
         _put_facts(db, facts)
         _put(db, found, len(lines))
-    return Stored(len(former), len(now), len(now - former), len(former - now))
+    lost = tuple(entry for entry in lost if entry[1] != found.source.id)
+    return Stored(len(former), len(now), len(now - former), len(former - now), kept, lost)
 
 
 _IDS = "SELECT official.id FROM official JOIN source ON source.key = official.source WHERE source.id = ?"
@@ -251,11 +307,13 @@ def _put_facts(db: sqlite3.Connection, facts: Facts) -> None:
     db.executemany(
         "INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (p.id, code, at, p.title, p.represents, p.elected, p.level, p.members, p.finder)
-            + (" ".join(p.not_in), json.dumps(dict(p.titles), ensure_ascii=False))
+            (
+                p.id, code, at, p.title, p.represents, p.elected, p.level, p.members, p.finder, " ".join(p.not_in),
+                json.dumps(dict(p.titles), ensure_ascii=False),
+            )
             for at, p in enumerate(facts.posts)
         ),
-    )
+    )  # fmt: skip
     db.executemany(
         "INSERT INTO place VALUES (?, ?, ?, ?, ?)",
         (

@@ -1,7 +1,7 @@
 """Bringing a country's officials up to date: each source fetched or taken, read, and stored whole or not at all."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -30,13 +30,17 @@ HANDFUL = 10  # a list of fewer people is a sample that somebody wrote, and mean
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """One source after an update: what was read and what changed, or why the former data stays."""
+    """One source after an update: what was read and what changed, or why the former data stays.
+
+    `again` are the countries to be fetched again, since a file of an older format was made anew.
+    """
 
     title: str
     found: Import | None = None
     stored: Stored | None = None
     failed: tuple[Problem, ...] = ()
     unchanged: bool = False
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,12 @@ class Update:
 
 def update(wish: Update) -> list[Updated]:
     """Every source that was asked for; raises HandbillError where none of them can even be tried."""
+    done = _updated(wish)
+    here = {entry.found.source.id for entry in done if entry.found and entry.stored}
+    return [replace(entry, again=entry.stored.again(here)) if entry.stored else entry for entry in done]
+
+
+def _updated(wish: Update) -> list[Updated]:
     country = load_country(wish.country)
     if not country.has_pack:
         message = f"handbill has no country pack for {country.name['en']}, so it has no offices to fill."
@@ -101,12 +111,27 @@ def _from_upstream(wish: Update, country: Country) -> list[Updated]:
         raise refuse(
             "no-feed", message, next_step=f"Give --from with a list of your own; the members stand at {finder}"
         )
-    return [_tried(feed.title, partial(_fetched, wish, country, feed)) for feed in feeds]
+    return [entry for feed in feeds for entry in _parts_fetched(wish, country, feed)]
+
+
+def _parts_fetched(wish: Update, country: Country, feed: Feed) -> Iterator[Updated]:
+    """A source, or each of its regions until the server cannot be reached."""
+    parts = feed.regions(country)
+    for number, part in enumerate(parts, 1):
+        entry = _tried(part.title, partial(_fetched, wish, country, part))
+        yield entry
+        left = len(parts) - number
+        if left and any(problem.code == "fetch" for problem in entry.failed):
+            yield Updated(feed.title, failed=(Problem("fetch", f"the other {left} were not tried."),))
+            return
 
 
 def _named(country: Country, id: str) -> Feed:
     feeds = {feed.id: feed for feed in of_country(country.code) if feed.files}
     if id not in feeds:
+        for part in (part for feed in feeds.values() if feed.by_region for part in feed.regions(country)):
+            if part.id == id:
+                return part
         known = ", ".join(feeds) or "none"
         raise refuse("unknown-source", f"--source: there is no '{id}' to fetch.", next_step=f"Known are: {known}.")
     return feeds[id]
@@ -132,7 +157,7 @@ def _fetched(wish: Update, country: Country, feed: Feed) -> Updated:
             return Updated(feed.title, unchanged=True)
         source = feed.source(wish.today, "\n".join([__version__, *(answer.version for answer in fetched)]))
         files = Files(tuple(Path(folder) / name for name in feed.files))
-        return _stored(wish, country, feed.title, lambda: feed.read(files, country, source))
+        return _stored(wish, country, feed.title, lambda: feed.read(files, country, source), feed.replaces)
 
 
 def _known_versions(database: Path, country: Country, feed: Feed) -> list[str]:
@@ -156,9 +181,11 @@ def _from_files(wish: Update, country: Country, files: Files, retrieved: date, a
     """Every source whose files are among those given; a Popolo file or a table where none is."""
     done = []
     for feed, own in recognised(country.code, files) if not wish.columns else ():
-        source = feed.source(wish.retrieved or min(retrieved, own.dated()))
-        read = partial(feed.read, own, country, source)
-        done.append(_tried(feed.title, partial(_stored, wish, country, feed.title, read)))
+        for region, files_of in feed.by_region(own, country).items() if feed.by_region else (("", own),):
+            part = feed.of_region(region, country)
+            source = part.source(wish.retrieved or min(retrieved, files_of.dated()))
+            read = partial(part.read, files_of, country, source)
+            done.append(_tried(part.title, partial(_stored, wish, country, part.title, read, part.replaces)))
     if done:
         return done
     parliament = popolo.feed(country, wish.office)
@@ -168,7 +195,7 @@ def _from_files(wish: Update, country: Country, files: Files, retrieved: date, a
     _refuse_other(wish, country, files)
     if len(files.paths) == 1 and (wish.columns or files.ending(".csv", ".tsv", ".txt")):
         mapping = _columns(wish, country, files)
-        source = _own_source(country, files.paths[0].name, retrieved, address)
+        source = _own_source(country, mapping, files.paths[0].name, retrieved, address)
         return [_stored(wish, country, source.title, partial(any_table.read, files, country, source, mapping))]
     if tables := files.ending(".csv", ".tsv", ".txt").paths:
         names = ", ".join(shown(path.name) for path in tables[:8])
@@ -196,9 +223,12 @@ def _refuse_other(wish: Update, country: Country, files: Files) -> None:
         raise error
 
 
-def _own_source(country: Country, name: str, retrieved: date, address: str) -> Source:
+def _own_source(country: Country, mapping: Columns, name: str, retrieved: date, address: str) -> Source:
+    """A list of one's own: the next one for the same office takes its place, whatever its file is called."""
+    office = mapping.office or popolo.first_office(country).id
+    kind = "map" if mapping.kind == "postcodes" else "list"
     return Source(
-        id=f"{country.code}-{name}",
+        id=f"{country.code}-{kind}-{office.replace('/', '-')}",
         title=name,
         publisher=urlsplit(address).hostname or "a file of your own",
         url=address,
@@ -243,9 +273,10 @@ def _tried(title: str, step: Callable[[], Updated]) -> Updated:
         return Updated(title, failed=tuple(own))
 
 
-def _stored(wish: Update, country: Country, title: str, read: Callable[[], Import]) -> Updated:
+def _stored(wish: Update, country: Country, title: str, read: Callable[[], Import], replaces: str = "") -> Updated:
     found = _whole(read(), country)
-    return Updated(title, found, store(wish.database, found, facts(country), fewer=wish.fewer))
+    stored = store(wish.database, found, facts(country), fewer=wish.fewer, replaces=replaces)
+    return Updated(title, found, stored)
 
 
 def _whole(found: Import, country: Country) -> Import:

@@ -129,10 +129,8 @@ def test_a_seat_gets_the_packs_codes(
         ("us", "CA,99", ("CA", "99"), "'CA 99' is no district"),
         ("us", "Narnia,1", ("Narnia", "1"), "'Narnia 1' is no district"),
         ("us", "CA,", ("CA", ""), "'CA' is no district"),
-        ("us", ",", ("", ""), "'' is no district"),
         ("de", ",Nirgends", ("", "Nirgends"), "'Nirgends' is no district"),
         ("be", ",Nergens", ("Nergens", ""), "'Nergens' is no region"),
-        ("be", ",", ("", ""), "'' is no region"),
     ],
 )
 def test_a_seat_that_is_not_known_stays_as_given_and_is_noted(
@@ -207,6 +205,53 @@ def test_rows_that_cannot_be_used_are_named_with_their_line(tmp_path: Path, pack
         "line 6: Sam stands twice; the first is kept",
     )
     assert found.read == 5
+
+
+def test_what_stands_before_a_surname_belongs_to_it(tmp_path: Path, packs: dict[str, Country]) -> None:
+    text = "Voornaam;Tussenvoegsel;Achternaam\nLieke;de;Hart\nKim;de;de Hart\nSam;d';Exemple\nAlex;;Hart\n"
+    found = imported(tmp_path, packs["nl"], text)
+    assert [(o.name, o.surname) for o in found.officials] == [
+        ("Lieke de Hart", "de Hart"),
+        ("Kim de Hart", "de Hart"),
+        ("Sam d'Exemple", "d'Exemple"),
+        ("Alex Hart", "Hart"),
+    ]
+
+
+def test_a_total_and_a_footnote_are_nobody(tmp_path: Path, packs: dict[str, Country]) -> None:
+    text = "naam,fractie,email,x\nSam,A,s@x.example,\nKim,B,,\nAlex,C,,\nTotaal,,,150\n* of today,,,\n"
+    found = imported(tmp_path, packs["nl"], text)
+    assert [official.name for official in found.officials] == ["Sam", "Kim", "Alex"]
+    assert found.dropped == (
+        "line 5: 'Totaal' stands alone in it, as a total or a note does",
+        "line 6: '* of today' stands alone in it, as a total or a note does",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("3.5317E+11", "was rounded by a spreadsheet: let that column be text"),
+        ("call the office", "holds letters"),
+        ("1-800-FLOWERS", "holds letters"),
+        ("613 555-0100 ext. 3", ""),
+        ("613 555-0100 x3", ""),
+    ],
+)
+def test_a_number_that_holds_words_is_none(tmp_path: Path, packs: dict[str, Country], cell: str, why: str) -> None:
+    found = imported(tmp_path, packs["nl"], f"naam,telefoon\nSam,{cell}\n")
+    (sam,) = found.officials
+    assert [contact.phone for contact in sam.contacts] == ([] if why else [cell])
+    assert found.dropped == ((f"line 2: `phone` '{cell}' {why}; it is left out",) if why else ())
+
+
+def test_a_list_that_cannot_be_read_for_the_most_part_is_refused(tmp_path: Path, packs: dict[str, Country]) -> None:
+    with pytest.raises(InputError, match=r"3 of 4 entries cannot be read \(line 3: has no name; line 4") as caught:
+        imported(tmp_path, packs["nl"], "naam,email\nSam,a@x.example\n" + ",b@x.example\n" * 3)
+    assert caught.value.problems[0].code == "spoiled"
+    assert len(imported(tmp_path, packs["nl"], "naam,email\nSam,a@x.example\n,b@x.example\n").officials) == 1
+    with pytest.raises(InputError, match="2 of 3 entries cannot be read"):
+        postcodes(tmp_path, packs["us"], "code,r,d,s\n91203,CA,30,\n1,CA,30,\n91204,CA,99,\n")
 
 
 def test_hostile_cells_are_left_out_with_their_reason(tmp_path: Path, packs: dict[str, Country]) -> None:

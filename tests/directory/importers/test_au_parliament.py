@@ -112,6 +112,18 @@ def test_a_minister_of_today_has_the_rank_and_the_envelope_form(tmp_path: Path) 
     assert tess.notes == ()
 
 
+def test_the_prime_minister_has_the_envelope_form_and_no_minister_s_rank(tmp_path: Path) -> None:
+    rows = ["Prime Minister", "Minister for Examples"]
+    for titles in (rows, rows[::-1]):
+        lines = (f'"The Hon Sam Example MP",01/06/2022,,"{title}"\n' for title in titles)
+        written(tmp_path / "ministers.csv", MINISTERS + "".join(lines))
+        (sam,) = house(tmp_path, SAM).officials
+        assert (sam.rank, sam.envelope_name) == ("", "The Hon Sam Example MP")
+    assisting = "The Hon Sam Example MP,01/06/2022,,Minister Assisting the Prime Minister\n"
+    written(tmp_path / "ministers.csv", MINISTERS + assisting)
+    assert house(tmp_path, SAM).officials[0].rank == "minister"
+
+
 def test_a_whole_name_goes_before_one_without_middle_names_and_two_of_a_name_are_nobody(tmp_path: Path) -> None:
     written(tmp_path / "ministers.csv", MINISTERS + "The Hon Sam Example MP,1/6/2022,,Minister\n")
     whole = "7,,Mr Sam Example,Indi,Vic,2.3.1996,,,still_in_office,ALP\n"
@@ -158,6 +170,8 @@ def test_who_cannot_be_kept_leaves_the_list_incomplete(tmp_path: Path) -> None:
         SAM.replace("Sam Middle", "Sam\x07").replace("6,,", "7,,"),
         SAM.replace("Grayndler", "").replace("6,,", "8,,"),
         SAM,
+        SAM.replace("6,,", "16,,"),
+        SAM.replace("6,,", "17,,"),
     )
     assert found.dropped == (
         "line 4: a member without a number that can be kept",
@@ -196,7 +210,7 @@ def test_the_real_tables_are_kept_whole(shared: Path) -> None:
     assert all(official.region and official.start for official in members.officials)
     by_name = {official.name: official for official in members.officials}
     albanese, joyce = by_name["Anthony Norman Albanese"], by_name["Barnaby Joyce"]
-    assert (albanese.rank, albanese.envelope_name) == ("minister", "The Hon Anthony Albanese MP")
+    assert (albanese.rank, albanese.envelope_name) == ("", "The Hon Anthony Albanese MP")
     assert (joyce.start, joyce.party) == (date(2017, 12, 2), "PHON")
     assert by_name["Rick Wilson"].district == "oconnor"
     assert len([o for o in members.officials if o.rank == "presiding"]) == 1

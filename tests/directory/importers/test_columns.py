@@ -112,6 +112,49 @@ def test_a_map_is_told_from_people(packs: dict[str, Country], code: str, line: s
     assert (found.kind, found.named) == ("postcodes", expected)
 
 
+@pytest.mark.parametrize(
+    ("code", "line", "expected"),
+    [
+        ("nl", "Naam;Tussenvoegsel;Fractie", {"surname": "Naam", "prefix": "Tussenvoegsel", "party": "Fractie"}),
+        ("be", "Naam/Nom,Groupe politique (abrégé)", {"name": "Naam/Nom", "party": "Groupe politique (abrégé)"}),
+        ("ca", "Deputy Name,Province / Territory", {"name": "Deputy Name", "region": "Province / Territory"}),
+        ("es", "Diputado,Formación electoral", {"name": "Diputado", "party": "Formación electoral"}),
+        (
+            "nz",
+            "Name,Electorate,Parliament phone,Electorate office",
+            {
+                "name": "Name",
+                "district": "Electorate",
+                "phone": "Parliament phone",
+                "local_address": "Electorate office",
+            },
+        ),
+        ("gb", "pcd,pcd2,pcds,pcon25cd", {"code": "pcd", "district": "pcon25cd"}),
+        ("gb", "postcode,pcon24cd", {"code": "postcode", "district": "pcon24cd"}),
+    ],
+)
+def test_headings_of_real_lists_are_understood(
+    packs: dict[str, Country], code: str, line: str, expected: dict[str, str]
+) -> None:
+    assert guess(line, packs[code]).named == expected
+
+
+def test_a_guess_lists_what_it_leaves_behind(tmp_path: Path, packs: dict[str, Country]) -> None:
+    found = dataclasses.replace(guess("Name,Birthday,Phone,Phone", packs["us"]), office="us/house")
+    text = dump_columns(found)
+    assert text.splitlines()[-2:] == ["# not used: Birthday", "# not used: Phone"]
+    (tmp_path / "columns.yaml").write_text(text)
+    assert load_columns(tmp_path / "columns.yaml").named == found.named
+    many = dump_columns(guess(",".join(["Name", *(f"c{n}" for n in range(50))]), packs["us"]))
+    assert many.splitlines()[-1] == "# not used: 10 more"
+
+
+def test_a_postcode_of_a_map_is_its_code(tmp_path: Path) -> None:
+    path = tmp_path / "columns.yaml"
+    path.write_text("kind: postcodes\npostcode: PLZ\ndistrict: 2\n", encoding="utf-8")
+    assert load_columns(path) == Columns("postcodes", code="PLZ", district="2")
+
+
 def test_a_heading_that_repeats_is_named_by_number(packs: dict[str, Country]) -> None:
     assert guess(["Name", "Phone", "Address", "Phone"], packs["us"]).named == {
         "name": "Name",
@@ -173,6 +216,7 @@ def test_a_mapping_is_readable(tmp_path: Path) -> None:
         ("name: Name\nphone: Phone\ncode: ZIP\n", 3, "a column of a postcode map"),
         ("kind: postcodes\ncode: ZIP\ndistrict: CD\nname: Name\n", 4, "a column of people"),
         ("phone: Phone\n", 1, "no column holds the names"),
+        ("name: Name\nprefix: Von\n", 2, "stands before a surname"),
         ("code: ZIP\nkind: postcodes\n", 2, "what they lie in"),
         ("name: Name\ndelimiter: ab\n", 2, "no such delimiter"),
         ("name: Name\nencoding: base64\n", 2, "'base64' is no encoding"),

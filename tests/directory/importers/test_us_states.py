@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from importing import DAY, imported, refused, unrecognised, written
 
+from handbill.country import load_country
 from handbill.directory import Import
 from handbill.directory.files import Files
-from handbill.directory.importers.us_states import FEED
+from handbill.directory.importers.us_states import FEED, by_region
 
 ALEX = """\
 id: ocd-person/00000000-0000-4000-8000-000000000001
@@ -81,7 +82,7 @@ def test_a_member_has_seat_party_and_offices_and_nothing_private(tmp_path: Path)
         ),
         ("local", ("1 Example Road", "Suite 2", "Exampleton, MD 21401"), "+1 410-555-0102", "", "", "America/New_York"),
     ]
-    assert (found.read, found.dropped, found.notes, found.source.complete) == (1, (), (), True)
+    assert (found.read, found.dropped, found.notes, found.source.complete) == (1, (), (), False)
     for private in ("1987", "photos.example", "twitter"):
         assert private not in repr(found.officials)
 
@@ -131,7 +132,7 @@ def test_who_holds_no_seat_now_is_left_out_and_named(tmp_path: Path, change: tup
     found = alone(tmp_path, ALEX.replace(*change))
     assert [official.name for official in found.officials] == ["Kim Keeper"]
     assert found.dropped == ("Alex-Example.yml: Alex Example holds no seat in a legislature now",)
-    assert (found.read, found.source.complete) == (2, True)
+    assert found.read == 2
 
 
 @pytest.mark.parametrize(
@@ -302,8 +303,26 @@ def test_rows_of_no_seat_are_left_out_and_named(tmp_path: Path) -> None:
     ]
     assert found.dropped == (
         "DC, line 2: no seat in the legislature (Alex Example)",
-        "DC, line 3: no seat in the legislature (Alex Example)",
+        "DC, line 3: a member without a district that can be kept (Alex Example)",
     )
+    assert not found.source.complete
+
+
+def test_the_files_are_sorted_by_state_and_by_the_seat_that_lasts(tmp_path: Path) -> None:
+    moved = ALEX.replace(ROLE, ROLE.replace("'18'", "'18'\n  end_date: 2024-01-01") + ROLE.replace(":md/", ":vt/"))
+    alex, kim = person(tmp_path, ALEX), person(tmp_path, moved, "Kim.yml")
+    nobody = person(tmp_path, ALEX.replace("state:md", "state:zz"), "Nobody.yml")
+    table = written(tmp_path / "ny.csv", HEAD + ROW)
+    lost = written(tmp_path / "people.csv", HEAD + ROW)
+    sorted_ = by_region(Files((alex, kim, nobody, table, lost)), load_country("us"))
+    assert {region: files.paths for region, files in sorted_.items()} == {
+        "": (lost,),
+        "MD": (alex, nobody),
+        "NY": (table,),
+        "VT": (kim,),
+    }
+    broken = person(tmp_path, moved + "x: [", "Broken.yml")
+    assert by_region(Files((broken,)), load_country("us")) == {"VT": Files((broken,))}
 
 
 def test_a_csv_that_is_not_named_after_its_state_is_refused(tmp_path: Path) -> None:

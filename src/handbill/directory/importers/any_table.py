@@ -74,6 +74,14 @@ def _division(country: Country, office: Office, region: str, district: str) -> D
     return division
 
 
+def _prefixed(prefix: str, surname: str) -> str:
+    """The surname with what stands before it (de Hart, d'Exemple), unless it has that already."""
+    if not prefix or not surname or fold(surname) == fold(prefix):
+        return surname
+    before = prefix if prefix[-1] in "'’" else f"{prefix} "
+    return surname if surname.casefold().startswith(before.casefold()) else before + surname
+
+
 @dataclass
 class _Postcodes:
     """Reads a postcode map, each line by itself."""
@@ -113,9 +121,9 @@ class _Postcodes:
                 if self._pattern.fullmatch(code):
                     codes.append(code)
                 else:
-                    self.findings.dropped.append(f"{who}: '{shown(code)}' is no postcode")
+                    self.findings.miss(f"{who}: '{shown(code)}' is no postcode")
         if not cell.strip():
-            self.findings.dropped.append(f"{who}: has no postcode")
+            self.findings.miss(f"{who}: has no postcode")
         return codes
 
     def _share(self, cell: str, who: str) -> float | None:
@@ -145,13 +153,19 @@ class _People:
         genders = self._genders({fold(row.get("gender", "")) for _, row in rows})
         found: dict[str, Official] = {}
         for line, row in rows:
+            filled = [cell for cell in row.values() if cell.strip()]
+            if len(row) > 2 and len(filled) == 1:
+                # Nobody is known by a name alone in a list of more than that: a total, a footnote.
+                self.findings.miss(f"line {line}: '{shown(filled[0])}' stands alone in it, as a total or a note does")
+                continue
             official = self._official(row, f"line {line}", genders)
             if official is None:
-                self.findings.dropped.append(f"line {line}: has no name")
+                self.findings.miss(f"line {line}: has no name")
             elif official.id in found:
                 self.findings.dropped.append(f"line {line}: {shown(official.name)} stands twice; the first is kept")
             else:
                 found[official.id] = official
+        self.findings.check(len(found))
         return tuple(found.values())
 
     def _genders(self, used: set[str]) -> dict[str, Gender]:
@@ -164,10 +178,10 @@ class _People:
     def _official(self, row: Mapping[str, str], who: str, genders: Mapping[str, Gender]) -> Official | None:
         texts = {
             key: self.findings.text(row[key], who, f"`{key}`")
-            for key in ("name", "surname", "given_name", "envelope_name", "party", "region", "district", "id")
+            for key in ("name", "surname", "prefix", "given_name", "envelope_name", "party", "region", "district", "id")
             if key in row
         }
-        surname = texts.get("surname", "")
+        surname = _prefixed(texts.get("prefix", ""), texts.get("surname", ""))
         name = texts.get("name") or " ".join(part for part in (texts.get("given_name", ""), surname) if part)
         if not fold(name):
             return None
@@ -205,7 +219,7 @@ class _People:
             return Division(region, district) if what == "district" else Division(region or district)
 
     def _contacts(self, row: Mapping[str, str], who: str) -> Iterator[Contact]:
-        texts = {key: self.findings.text(row.get(key, ""), who, f"`{key}`") for key in ("phone", "fax", "local_phone")}
+        texts = {key: self._number(row.get(key, ""), who, f"`{key}`") for key in ("phone", "fax", "local_phone")}
         lines = (*self.findings.lines(row.get("address", ""), who, "`address`"), *self._town(row, who))
         email = self.findings.email(row.get("email", ""), who)
         if lines or email or texts["phone"] or texts["fax"]:
@@ -213,6 +227,18 @@ class _People:
         local = self.findings.lines(row.get("local_address", ""), who, "`local_address`")
         if local or texts["local_phone"]:
             yield Contact("local", local, texts["local_phone"])
+
+    def _number(self, cell: str, who: str, what: str) -> str:
+        """A telephone number; "" where a spreadsheet has rounded it, or where it holds words."""
+        number = self.findings.text(cell, who, what)
+        if re.fullmatch(r"[0-9.,]+[eE][+-]?[0-9]+", number):
+            why = "was rounded by a spreadsheet: let that column be text"
+        elif any(c.isalpha() for c in re.sub(r"(?i)ext(ension)?|x", "", number)):
+            why = "holds letters"
+        else:
+            return number
+        self.findings.dropped.append(f"{who}: {what} '{shown(number)}' {why}; it is left out")
+        return ""
 
     def _town(self, row: Mapping[str, str], who: str) -> Iterator[str]:
         """Postcode and city in the country's order."""

@@ -209,19 +209,23 @@ def _district(division: str, name: str, country: Country, findings: Findings) ->
 
 
 def _appoint(office: str, path: Path, code_page: str, found: dict[str, Official], findings: Findings) -> None:
-    """Rank and envelope form of those who are ministers now, each where exactly one member bears the name."""
-    forms: dict[str, None] = {}
+    """Rank and envelope form of those who are ministers now, each where exactly one member bears the name.
+
+    The Prime Minister has the form alone: nobody greets a "Dear Minister" there.
+    """
+    forms: dict[str, Rank] = {}
     for number, row in table(path, code_page, MINISTERS):
         form = findings.text(row["name"], f"ministers, line {number}", "the name")
         senator = form.casefold().startswith("senator ")
         if form and row["from"].strip() and not row["to"].strip() and senator == (office == "au/senate"):
-            forms[form] = None
-    for form in forms:
+            first = folded_cell(row["ministers"]).casefold().startswith("prime minister")
+            forms[form] = "" if first or forms.get(form) == "" else "minister"
+    for form, rank in forms.items():
         official = _bearer(form, found.values())
         if official is None:
             findings.notes.append(f"{shown(form)}: no member or several bear the name; kept as a member without office")
-        elif official.rank == "":
-            found[official.id] = replace(official, rank="minister", envelope_name=form)
+        elif official.rank == "" and not official.envelope_name:
+            found[official.id] = replace(official, rank=rank, envelope_name=form)
 
 
 def _bearer(form: str, members: Iterable[Official]) -> Official | None:

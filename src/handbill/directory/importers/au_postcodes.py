@@ -1,7 +1,7 @@
 """Postcodes of Australia and the electoral divisions they lie in, from openaustralia/openaustralia-parser.
 
 A division's state is the one that `representatives.csv` gives it where that table was given too or stands beside:
-sixteen postcodes lie in more than one state. A line that names a former division is left out. A map that names
+sixteen postcodes lie in more than one state. A code that lies in a former division is left out whole. A map that names
 former divisions and lacks present ones was drawn before the present boundaries, so it is dated on the day before
 them and answers for none of today's: postcodes moved between the divisions that kept their names, too.
 """
@@ -15,7 +15,8 @@ from handbill.country import Country
 from handbill.directory.feed import Feed
 from handbill.directory.files import Files
 from handbill.directory.importers import au_parliament
-from handbill.directory.importers.table import Findings, headings, shown, table
+from handbill.directory.importers.postcodes import PostcodeMap
+from handbill.directory.importers.table import headings, shown, table
 from handbill.directory.model import Import, PostcodePlace
 from handbill.errors import InputError
 from handbill.people import Source
@@ -35,11 +36,11 @@ def recognises(files: Files) -> Files:
 
 def read(files: Files, country: Country, source: Source) -> Import:
     """One line for each postcode and division; raises InputError where a table has another form."""
-    findings = Findings()
+    found = PostcodeMap()
+    findings = found.findings
     members = [path for path in files.paths if au_parliament.is_chamber(path, SCHEME)]
     states = _states(members, country)
     divisions: dict[str, str | None] = {}
-    found: dict[PostcodePlace, None] = {}
     wrong: list[str] = []
     read = 0
     for path in files.paths:
@@ -51,28 +52,25 @@ def read(files: Files, country: Country, source: Source) -> Import:
                 continue
             read += 1
             if not (len(code) == 4 and code.isascii() and code.isdigit()):
-                findings.dropped.append(f"line {line}: '{shown(code)}' is no postcode")
+                findings.miss(f"line {line}: '{shown(code)}' is no postcode")
                 wrong.append(code)
                 continue
             if division not in divisions:
                 divisions[division] = _district(division, country)
             district = divisions[division]
             if district is None:
-                findings.dropped.append(f"line {line}: {code} lies in '{shown(division)}', which is no division now")
-                continue
-            place = PostcodePlace(code, states.get(district, ""), district)
-            if place in found:
+                found.doubt((code,), f"line {line}: {code} lies in '{shown(division)}', which is no division now")
+            elif not found.put(PostcodePlace(code, states.get(district, ""), district)):
                 findings.dropped.append(f"line {line}: {code} in {division} stands there twice")
-            found[place] = None
+    kept = found.kept()
     findings.zeros(wrong, 4)
-    if not found:
+    if not kept:
         raise findings.nothing("the table holds no postcode")
     drawn = _drawn_before(divisions, country, source)
     if drawn is not None:
         source = replace(source, as_of=drawn - timedelta(days=1))
         findings.notes.append(f"the map names former divisions and lacks new ones: it is older than those of {drawn}")
-    notes = tuple(findings.notes)
-    return Import("au", source, files.sha256, (), tuple(found), read, tuple(findings.dropped), notes)
+    return found.done("au", source, files.sha256, kept, read)
 
 
 def _states(members: Sequence[Path], country: Country) -> dict[str, str]:

@@ -22,6 +22,7 @@ from handbill.people import Gender
 
 K = TypeVar("K")
 HEADERS = Path(__file__).parents[1] / "headers.yaml"
+MANY = 40  # headings that are not used, to be shown
 OPTIONS = ("kind", "office", "delimiter", "encoding")
 DELIMITERS = {"": "", ",": ",", ";": ";", "|": "|", "\t": "\t", "tab": "\t"}
 ENCODINGS = frozenset(
@@ -38,7 +39,8 @@ class Columns:
     """Which column holds what: its heading, or its number from 1 where headings repeat; "" for none.
 
     `kind` is what the rows are, `office` the office of these people or the one whose districts the map names (without
-    it the country's first that is elected). `delimiter` and `encoding` only where they are not found by themselves.
+    it the country's first that is elected). `prefix` stands before the surname ("de" Hart). `delimiter` and `encoding`
+    only where they are not found by themselves.
     """
 
     kind: Literal["people", "postcodes"] = "people"
@@ -47,6 +49,7 @@ class Columns:
     encoding: str = ""
     name: str = ""
     surname: str = ""
+    prefix: str = ""
     given_name: str = ""
     gender: str = ""
     envelope_name: str = ""
@@ -71,8 +74,15 @@ class Columns:
     @property
     def named(self) -> dict[str, str]:
         """The fields that have a column."""
-        keys = (entry.name for entry in fields(self) if entry.name not in OPTIONS)
+        keys = (entry.name for entry in fields(Columns) if entry.name not in OPTIONS)
         return {key: getattr(self, key) for key in keys if getattr(self, key)}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess(Columns):
+    """A mapping that was guessed, and the headings of the columns that it leaves behind."""
+
+    unused: tuple[str, ...] = ()
 
 
 OF_PEOPLE = tuple(entry.name for entry in fields(Columns) if entry.name not in (*OPTIONS, "code", "share"))
@@ -111,6 +121,8 @@ def load_columns(path: Path) -> Columns:
     """A mapping that the user wrote; raises InputError with file, line and column of everything that is wrong."""
     loaded = yamlfile.read(path)
     columns = yamlfile.check(loaded, Columns)
+    if columns.kind == "postcodes" and columns.postcode and not columns.code:
+        columns = replace(columns, code=columns.postcode, postcode="")
     if found := list(faults(columns)):
         raise InputError(*(replace(problem, where=loaded.where([key])) for key, problem in found))
     return columns
@@ -123,6 +135,10 @@ def dump_columns(columns: Columns) -> str:
     for key, value in {**options, **columns.named}.items():
         if value:
             lines.append(f"{key}: {json.dumps(value, ensure_ascii=False)}")
+    unused = columns.unused if isinstance(columns, Guess) else ()
+    lines += [f"# not used: {shown(heading)}" for heading in unused[:MANY]]
+    if len(unused) > MANY:
+        lines.append(f"# not used: {len(unused) - MANY} more")
     return "\n".join(lines) + "\n"
 
 
@@ -131,7 +147,7 @@ def header(path: Path, country: Country) -> list[str]:
     return next(_records(path, country, Columns()))[1]
 
 
-def guess(header: str | Sequence[str], country: Country) -> Columns:
+def guess(header: str | Sequence[str], country: Country) -> Guess:
     """The mapping that the headings suggest, to be shown and confirmed; a text is taken for the table's beginning."""
     if isinstance(header, str):
         header = _first_record(header)
@@ -140,20 +156,30 @@ def guess(header: str | Sequence[str], country: Country) -> Columns:
     of_people = _guessed(header, words.fields_of("people"))
     office = first_office(country)
     if "code" in of_map and of_map.keys() & {"district", "region"} and not of_people.keys() & {"name", "surname"}:
-        return Columns("postcodes", office.id, **_seat_columns(of_map, office))
-    if "given_name" in of_people and "name" in of_people and "surname" not in of_people:
-        # "Nom;Prénom", "Name;Vorname": beside a first name the word means the last.
-        of_people["surname"] = of_people.pop("name")
-    return Columns("people", office.id, **_seat_columns(of_people, office))
+        found = Columns("postcodes", office.id, **_seat_columns(of_map, office))
+    else:
+        if of_people.keys() & {"given_name", "prefix"} and "name" in of_people and "surname" not in of_people:
+            # "Nom;Prénom", "Name;Vorname": beside a first name the word means the last.
+            of_people["surname"] = of_people.pop("name")
+        found = Columns("people", office.id, **_seat_columns(of_people, office))
+    used = found.named.values()
+    unused = tuple(cell for cell, reference in _references(header) if cell.strip() and reference not in used)
+    return Guess(found.kind, found.office, **found.named, unused=unused)
+
+
+def _references(header: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each heading with what names its column: itself, or the column's number where it stands twice."""
+    keys = [fold(cell) for cell in header]
+    for number, (cell, key) in enumerate(zip(header, keys, strict=True), start=1):
+        yield cell, str(number) if keys.count(key) > 1 else folded_cell(cell)
 
 
 def _guessed(header: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
     """The first column of each field, by number where its heading stands twice."""
-    keys = [fold(cell) for cell in header]
     found: dict[str, str] = {}
-    for number, (cell, key) in enumerate(zip(header, keys, strict=True), start=1):
-        if (name := known.get(key)) and name not in found:
-            found[name] = str(number) if keys.count(key) > 1 else folded_cell(cell)
+    for cell, reference in _references(header):
+        if name := known.get(fold(cell)):
+            found.setdefault(name, reference)
     return found
 
 
@@ -187,6 +213,8 @@ def faults(columns: Columns) -> Iterator[tuple[str, Problem]]:
             )
     if columns.kind == "people" and not (columns.name or columns.surname):
         yield "kind", Problem("columns", "no column holds the names.", None, "Give `name` or `surname`.")
+    if columns.kind == "people" and columns.prefix and not columns.surname:
+        yield "prefix", Problem("columns", "`prefix` stands before a surname.", None, "Give `surname`, too.")
     if columns.kind == "postcodes" and not (columns.code and (columns.district or columns.region)):
         step = "Give `code`, and `district` or `region`."
         yield "kind", Problem("columns", "a postcode map needs the codes and what they lie in.", None, step)

@@ -39,7 +39,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
             read += 1
             code = row["plz"].strip()
             if re.fullmatch(r"[0-9]{5}", code) is None:
-                findings.dropped.append(f"line {line}: '{shown(code)}' is no Postleitzahl")
+                findings.miss(f"line {line}: '{shown(code)}' is no Postleitzahl")
                 wrong.append(code)
                 continue
             number, name = row["wahlkreis_nr"].strip(), row["wahlkreis_name"]

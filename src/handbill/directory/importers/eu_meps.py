@@ -46,7 +46,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
                 newest = since
             id = row["epid"].strip()
             if re.fullmatch(r"[0-9]{1,9}", id) is None:
-                findings.dropped.append(f"line {line}: has no number of the Parliament (epid), but '{shown(id)}'")
+                findings.miss(f"line {line}: has no number of the Parliament (epid), but '{shown(id)}'")
             elif id in rows:
                 findings.dropped.append(f"line {line}: {id} stands twice among the members; the first is kept")
             else:
@@ -56,6 +56,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
     found = tuple(member for member in members if member)
     if not found:
         raise findings.nothing("the table holds no member of the Parliament")
+    findings.check(len(found))
     if undated:
         older = "" if newest else ", so the list may be older than its file"
         findings.notes.append(f"{len(undated)} lines have a `since` not like 2024-07-16{older} (line {undated[0]})")
@@ -68,14 +69,14 @@ def _official(id: str, row: Mapping[str, str], country: Country, source: Source,
     surname = findings.text(row["last_name"], id, "the last name")
     first = findings.text(row["first_name"], id, "the first name")
     if not surname:
-        findings.dropped.append(f"{id}: has no last name")
+        findings.miss(f"{id}: has no last name")
         return None
     try:
         region = country.find_region(row["country"].strip())
     except InputError:
         region = ""
     if not region:
-        findings.dropped.append(f"{id}: '{shown(row['country'])}' is no member state")
+        findings.miss(f"{id}: '{shown(row['country'])}' is no member state")
         return None
     room = findings.text(row["office"], id, "the office")
     contact = Contact(

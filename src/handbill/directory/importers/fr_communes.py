@@ -74,14 +74,14 @@ def read(files: Files, country: Country, source: Source) -> Import:
 def _codes(cells: Sequence[str], who: str, findings: Findings) -> list[str]:
     """The postcodes of a line, of which a cell may hold several."""
     if len(cells) != 5:
-        findings.dropped.append(f"{who}: has {len(cells)} cells and not 5")
+        findings.miss(f"{who}: has {len(cells)} cells and not 5")
         return []
     codes = []
     for code in cells[4].split() or [""]:
         if re.fullmatch(r"[0-9]{5}", code):
             codes.append(code)
         else:
-            findings.dropped.append(f"{who}: '{shown(code)}' is no postcode")
+            findings.miss(f"{who}: '{shown(code)}' is no postcode")
     return codes
 
 

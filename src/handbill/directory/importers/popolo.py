@@ -73,6 +73,7 @@ def read(files: Files, country: Country, source: Source, office: str = "") -> Im
             next_step="Is it the right file?",
         )
     findings = reader.findings
+    findings.check(len(found))
     chosen = reader.office
     if not reader.placed and reader.strange >= MANY:
         message = (
@@ -171,9 +172,9 @@ class _Reader:
             id = _text(entry, "person_id")
             person = self.parliament.persons.get(id)
             if person is None or id != shown(id):
-                self.findings.dropped.append(f"a membership of '{shown(id)}', who is not among the persons")
+                self.findings.miss(f"a membership of '{shown(id)}', who is not among the persons")
             elif entry.get("end_date") and _last(entry) is None:
-                self.findings.dropped.append(f"{id}: has a membership with an end that is no date")
+                self.findings.miss(f"{id}: has a membership with an end that is no date")
             elif id in found:
                 self.findings.dropped.append(f"{id}: has a further membership; the one that lasts or the last is kept")
             elif (official := self._official(id, person, entry)) is not None:
@@ -228,7 +229,7 @@ class _Reader:
         findings = self.findings
         name = findings.text(_text(person, "name"), id, "the name")
         if not name:
-            findings.dropped.append(f"{id}: has no name")
+            findings.miss(f"{id}: has no name")
             return None
         party = self.parliament.organizations.get(_text(entry, "on_behalf_of_id"), {})
         division = self._division(id, entry)

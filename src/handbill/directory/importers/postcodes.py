@@ -22,11 +22,15 @@ class PostcodeMap:
 
     def doubt(self, codes: Iterable[str], why: str) -> None:
         """Leave out a line, and with it whatever else the map says of its codes."""
-        self.findings.dropped.append(why)
+        self.findings.miss(why)
         self._doubtful |= dict.fromkeys(codes)
 
     def kept(self, division: str = "division") -> tuple[PostcodePlace, ...]:
-        """The lines of the codes without doubt; the others are named in the report."""
+        """The lines of the codes without doubt; the others are named in the report.
+
+        Raises InputError where more lines cannot be read than can.
+        """
+        self.findings.check(len(self._places))
         self.findings.dropped += [
             f"{code}: left out whole, since a part of it lies in a {division} that is not known"
             for code in dict.fromkeys(code for code, _, _ in self._places if code in self._doubtful)

@@ -34,11 +34,24 @@ class Findings:
     notes: list[str] = field(default_factory=list)
     lost: bool = False
     unplaced: bool = False
+    unread: list[str] = field(default_factory=list)
+
+    def miss(self, line: str) -> None:
+        """Leave out an entry that cannot be read."""
+        self.dropped.append(line)
+        self.unread.append(line)
 
     def lose(self, line: str) -> None:
         """Leave out somebody who may well hold a seat, so that the list is no longer complete."""
-        self.dropped.append(line)
+        self.miss(line)
         self.lost = True
+
+    def check(self, kept: int) -> None:
+        """Refuse a list of which more than half cannot be read: what is left of it would look like the whole."""
+        missed = len(self.unread)
+        if kept and missed > kept:
+            message = f"{missed} of {missed + kept} entries cannot be read ({'; '.join(self.unread[:3])})."
+            raise refuse("spoiled", message, next_step=STEP)
 
     def unplace(self, line: str) -> None:
         """Keep somebody under a division that the pack does not know: which of its seats they hold, nobody can tell."""
@@ -53,6 +66,7 @@ class Findings:
         found = tuple(officials)
         if not found:
             raise self.nothing(f"{source.title}: nobody in it holds a seat")
+        self.check(len(found))
         if self.lost and source.complete:
             self.notes.append("somebody could not be read, so no seat is taken for vacant")
         if (self.lost or self.unplaced) and source.complete:

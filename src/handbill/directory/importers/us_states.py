@@ -1,15 +1,13 @@
 """Members of the legislatures of the states, DC and Puerto Rico, from Open States: its files of people or its CSV.
 
-Keeps names, gender as given, party, the current roles and the offices in the capitol and the district, with e-mail
-address; homes, birthdays, photographs, addresses on the web and other ids are left behind. Governors and mayors are
-not read: of a folder only what does not stand under `executive`, `municipalities`, `retired` or `committees`.
-
-The CSV names no state, its file does (`md.csv`). Of its columns `links` and the like are left behind. A legislature of
-one chamber (Nebraska, and the council of DC) counts as a senate.
+Keeps name, gender as given, party, current roles, offices in capitol and district, and e-mail; no homes, birthdays,
+photographs or links, and nobody under `executive`, `municipalities`, `retired` or `committees`. Each state is a source
+of its own, complete where it is a CSV (named after it: `md.csv`). A single chamber counts as a senate.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +27,7 @@ from handbill.directory.importers.table import (
     table,
 )
 from handbill.directory.model import Import
-from handbill.errors import Where, refuse
+from handbill.errors import HandbillError, Where, refuse
 from handbill.people import Contact, Official, Source, Via
 
 PUBLISHER = "Open States"
@@ -91,6 +89,8 @@ def read(files: Files, country: Country, source: Source) -> Import:
     findings = Findings()
     found: dict[tuple[str, ...], Official] = {}
     read = 0
+    if not all(_is_csv(path) for path in files.paths):
+        source = replace(source, complete=False)  # a file of a person says nothing of the other seats
     for path in files.paths:
         people = _people_of_csv(path, country, findings) if _is_csv(path) else _person(path, country, source, findings)
         for person in people:
@@ -99,6 +99,35 @@ def read(files: Files, country: Country, source: Source) -> Import:
                 seat = (official.id, official.office, official.region, official.district)
                 found.setdefault(seat, official)
     return findings.done("us", source, files.sha256, found.values(), read)
+
+
+def by_region(files: Files, country: Country) -> dict[str, Files]:
+    """The files of each state: a CSV by its name, a person by the seat that they hold or held.
+
+    Who has none goes with the first of the others, to be named in its report; "" is a CSV of no state that is known.
+    """
+    found: dict[str, list[Path]] = {}
+    nowhere: list[Path] = []
+    for path in files.paths:
+        csv = _is_csv(path)
+        region = path.stem.upper() if csv else _state(path, country)
+        if csv or region in country.regions:
+            found.setdefault(region if region in country.regions else "", []).append(path)
+        else:
+            nowhere.append(path)
+    if nowhere:
+        found.setdefault(min((region for region in found if region), default=""), []).extend(nowhere)
+    return {region: Files(tuple(paths)) for region, paths in sorted(found.items())}
+
+
+def _state(path: Path, country: Country) -> str:
+    """The state of a person; where the file names several, the one whose seat has no end."""
+    named = [code.upper() for code in JURISDICTION.findall(head(path))]
+    if len(set(named)) > 1:
+        with suppress(HandbillError):  # whoever reads the file says what is wrong with it
+            roles = (_role(item, country, date.max) for item in _dicts(_load(path), "roles"))
+            return next((role.region for role in roles if role), named[-1])
+    return named[-1] if named else ""
 
 
 def _people_of_csv(path: Path, country: Country, findings: Findings) -> Iterator[Person]:
@@ -114,7 +143,11 @@ def _people_of_csv(path: Path, country: Country, findings: Findings) -> Iterator
         cells = {key: folded_cell(cell) for key, cell in row.items()}
         office = OFFICE_OF.get(cells["current_chamber"])
         district = findings.text(cells["current_district"], f"{region}, line {line}", "the district")
-        if office is None or not district:
+        if office and not district:
+            findings.lose(
+                f"{region}, line {line}: a member without a district that can be kept ({shown(cells['name'])})"
+            )
+        elif not office:
             findings.dropped.append(f"{region}, line {line}: no seat in the legislature ({shown(cells['name'])})")
         yield Person(
             cells["id"],
@@ -287,5 +320,6 @@ FEED = Feed(
     files={f"{state}.csv": f"{CSV}/{state}.csv" for state in STATES},
     redistributable=True,
     complete=True,
+    by_region=by_region,
     default=False,  # fifty files; `--source us-states` fetches them
 )

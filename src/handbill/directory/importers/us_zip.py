@@ -35,7 +35,7 @@ def read(files: Files, country: Country, source: Source) -> Import:
             read += 1
             state, code, district = (row[name].strip() for name in HEADINGS)
             if not (len(code) == 5 and code.isascii() and code.isdigit()):
-                findings.dropped.append(f"line {line}: '{shown(code)}' is no ZIP code")
+                findings.miss(f"line {line}: '{shown(code)}' is no ZIP code")
                 wrong.append(code)
                 continue
             if (state, district) not in divisions:
