@@ -381,6 +381,13 @@ def test_what_the_map_decides_or_knows_otherwise_is_said(
     assert said in "".join(notes)
 
 
+def test_a_named_district_given_with_its_region_is_that_of_the_map(packs: Packs, database: Path) -> None:
+    source = replace(ZIP, scheme="de/bundestag")
+    keep(database, Import("de", source, "0" * 64, (), (PostcodePlace("10178", "", "74"),)))
+    resolved = found(packs, replace(SENDERS["de"], region="BE"), database)
+    assert [note.code for note in resolved.notes] == []
+
+
 def test_a_bare_district_is_one_of_the_postcodes_state(packs: Packs, database: Path) -> None:
     keep(database, SPLIT)
     (target,) = found(packs, replace(ALABAMA, district="7"), database, Wish(offices=("us/house",))).targets

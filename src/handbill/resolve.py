@@ -222,12 +222,16 @@ class _Search:
         if source is None or not division.district:
             return
         of = f"({source.publisher}, {source.dated})"
-        place = place_name(self.country, division)
+        own = place_name(self.country, division)
         if located.answer == "unique":
-            self._note("located", f"{self.sender.postcode} lies in {place} {of}.")
-        elif located.places and division not in [Division(p.region, p.district) for p in located.places]:
+            self._note("located", f"{self.sender.postcode} lies in {own} {of}.")
+        elif located.places and not any(
+            # A map of districts with names of their own gives no region.
+            place.district == division.district and place.region in ("", division.region)
+            for place in located.places
+        ):
             others = "; ".join(candidates(self.country, located))
-            message = f"{self.sender.postcode} lies in {others} {of}, and --district says {place}"
+            message = f"{self.sender.postcode} lies in {others} {of}, and --district says {own}"
             self._note("other-place", f"{message}: correct one of them if you do not live there.")
 
     @property
