@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,17 +47,20 @@ def program(*words: str, cwd: Path | None = None, **environment: str) -> subproc
     )
 
 
-def limited(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """`program` as somebody who may not write everywhere: the superuser's right to do so is taken away."""
+def limits() -> list[str]:
+    """What takes the superuser's right to write everywhere from a program; nothing for others."""
     if os.geteuid() != 0:
-        return program(*words, cwd=cwd, **environment)
+        return []
     if shutil.which("setpriv") is None:
         pytest.skip("the superuser may write everywhere")
+    return ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"]
+
+
+def limited(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """`program` as somebody who may not write everywhere: the superuser's right to do so is taken away."""
     return subprocess.run(
         [
-            "setpriv",
-            "--bounding-set=-dac_override",
-            "--inh-caps=-dac_override",
+            *limits(),
             sys.executable,
             "-m",
             "handbill",
@@ -94,12 +97,13 @@ def interruptible() -> Iterator[None]:
 class Terminal:
     """`handbill` in a terminal: what it shows can be waited for and answered."""
 
-    def __init__(self, *words: str, cwd: Path) -> None:
+    def __init__(self, *words: str, cwd: Path, before: Sequence[str] = ()) -> None:
+        """Start it, with `before` in front of the command."""
         ours, theirs = pty.openpty()
         self.screen = ours
         self.shown = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "handbill", *words],
+            [*before, sys.executable, "-m", "handbill", *words],
             cwd=cwd,
             stdin=theirs,
             stdout=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import newsrooms
 import pytest
 
 from handbill import check, resources
@@ -24,6 +25,24 @@ def line(text: str, words: str) -> int:
 
 def test_a_sound_kit_has_no_problem(tmp_path: Path) -> None:
     assert check_kit(str(write_kit(tmp_path)), TODAY, None) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("issue: I call about the river.", "issue: I call about the river" + " again" * 150 + ".", "desk en a4"),
+        ('concern: ["The named sources', 'concern: ["' + "Word " * 250 + "The named sources", "correction en a4"),
+        ('quotation: "It says: “{{ quote }}”"\n    concern', "concern", "correction en a4"),
+    ],
+)
+def test_what_newsrooms_get_is_tried_in_every_language(tmp_path: Path, before: str, after: str, said: str) -> None:
+    assert check_kit(str(newsrooms.write_kit(tmp_path / "sound")), TODAY, None) == []
+    text = newsrooms.TEXT.replace(before, after)
+    assert text != newsrooms.TEXT
+    problems = check_kit(str(newsrooms.write_kit(tmp_path / "broken", text=text)), TODAY, None)
+    assert problems
+    assert any(problem.message.startswith(said) for problem in problems)
+    assert {problem.message.split()[0] for problem in problems} == {said.split()[0]}
 
 
 def test_a_kit_that_cannot_be_read_gives_its_problems(tmp_path: Path) -> None:

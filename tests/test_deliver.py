@@ -158,3 +158,8 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_private_is_its_owners_alone(tmp_path: Path) -> None:
+    (written,) = deliver_as([(tmp_path / "log.csv", b"x")], private=True)
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600

@@ -1,5 +1,6 @@
 """Opening hours as offices word them, read only where they say one span, and told by the caller's clock."""
 
+import sys
 import zoneinfo
 from datetime import date
 from pathlib import Path
@@ -148,6 +149,8 @@ def test_the_name_of_a_folder_of_zones_is_none(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "tzdata/zoneinfo/Moon").mkdir(parents=True)
     for folder in ("tzdata", "tzdata/zoneinfo"):
         (tmp_path / folder / "__init__.py").touch()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tzdata"]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(OSError, match="Moon"):
         zoneinfo.ZoneInfo("Moon")

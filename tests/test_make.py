@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import newsrooms
 import pytest
 from addressees import TODAY, congress, imported, keep, official
 from conftest import COUNTRIES, SENDERS
@@ -19,6 +20,7 @@ from handbill.country import Country
 from handbill.document import Kind
 from handbill.errors import InputError
 from handbill.make import KINDS, Order, compose_all, country_of, load, make, template_folders
+from handbill.outlets import Outlet
 from handbill.people import Sender
 from handbill.render.process import Worker
 from handbill.resolve import Wish, own_offices
@@ -223,6 +225,38 @@ def test_what_no_page_can_show_of_an_article_is_refused(value: str) -> None:
         load(order("media", choices=Choices(article=Article(value, "A title", "20 November 2026"))))
 
 
+def test_a_newsroom_is_looked_up_in_the_senders_own_list(home: Path, tmp_path: Path) -> None:
+    choices = Choices(article=Article("example  GAZETTE"))
+    assert load(order("media", choices=choices))[0].outlet is None
+    listed = {"name": "Example Gazette", "city": "London", "checked": "2026-11-01"}
+    newsrooms.write_list(home / "outlets.csv", listed, {"name": "Example Herald"})
+    (request,) = load(order("media", choices=choices))
+    assert request.outlet == Outlet("Example Gazette", city="London", checked=date(2026, 11, 1))
+    assert request.resolved.notes == ()
+    assert load(order("flyer", choices=choices))[0].outlet is None
+    (herald,) = load(order("media", choices=Choices(article=Article("Example Herald"))))
+    assert [note.code for note in herald.resolved.notes] == ["unread-outlet"]
+    (nobody,) = load(order("media", choices=Choices(article=Article("Example Gazete"))))
+    assert nobody.outlet is None
+    assert "Did you mean 'Example Gazette'?" in str(nobody.resolved.notes[0])
+    other = newsrooms.write_list(tmp_path / "other.csv", listed | {"city": "Leeds", "desk": "letters"})
+    (request,) = load(order("media", choices=replace(choices, desk="LETTERS"), outlets=other))
+    assert request.outlet is not None
+    assert request.outlet.city == "Leeds"
+
+
+def test_a_list_of_newsrooms_that_cannot_be_used_is_refused(home: Path, tmp_path: Path) -> None:
+    named = Choices(article=Article("Example Gazette"))
+    assert codes(order("media", outlets=tmp_path / "none.csv")) == ["no-outlet"]
+    assert codes(order("media", choices=Choices(desk="letters"))) == ["no-outlet"]
+    assert codes(order("media", choices=named, outlets=tmp_path / "none.csv")) == ["no-file"]
+    assert codes(order("media", choices=replace(named, desk="letters"))) == ["no-file"]
+    assert codes(order("media", choices=replace(named, desk="a\x07"))) == ["unprintable"]
+    newsrooms.write_list(home / "outlets.csv", {"name": "Example Gazette", "checked": "soon"})
+    assert codes(order("media", choices=named)) == ["date"]
+    assert load(order("media"))[0].outlet is None
+
+
 def test_direction_overrides_are_taken_out_of_an_article() -> None:
     article = Article("Gazette\u202e", "A  title", "20 November 2026")
     (request,) = load(order("media", choices=Choices(article=article)))
@@ -244,3 +278,10 @@ def test_a_district_cannot_mean_a_states_and_the_nations_at_once() -> None:
     (request,) = load(order(sender=sender, wish=wish))
     assert request.resolved.targets[0].place == "MD-18"
     assert request.sender.district == ""
+
+
+def test_copies_are_made_safe_and_bounded() -> None:
+    (request,) = load(order(choices=Choices(cc=("The\u202e Gazette\r\n", " "))))
+    assert request.choices.cc == ("The Gazette",)
+    assert codes(order(choices=Choices(cc=("A\x00B", "x" * 500)))) == ["unprintable", "too-long"]
+    assert codes(order(choices=Choices(cc=("The Gazette",) * 11))) == ["copies"]

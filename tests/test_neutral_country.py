@@ -12,7 +12,7 @@ import yaml
 from babel import Locale
 
 from handbill import resources
-from handbill.compose.request import postal_lines
+from handbill.compose.writer import postal_lines
 from handbill.country import TERRITORIES, Country, Division, load_country
 from handbill.country.neutral import neutral_country, neutral_forms, neutral_pack
 from handbill.errors import InputError

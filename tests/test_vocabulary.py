@@ -62,7 +62,7 @@ def test_a_date_is_written_as_letters_of_that_country_have_it(day: date, lang: s
 
 
 def test_a_month_is_written_with_its_year() -> None:
-    assert (month(DAY, "en"), month(DAY, "fr-CA")) == ("November 2026", "novembre 2026")
+    assert (month(DAY, "en", "us"), month(DAY, "fr-CA", "ca")) == ("November 2026", "novembre 2026")
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,6 @@ LOGIC = [
     "{{ {} }}",
     "{{ 'words' }}",
     "{{ 1 }}",
-    "{{ true }}",
     "{{ -1 }}",
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
@@ -188,7 +187,10 @@ def test_braces_of_other_languages_are_words() -> None:
 
 @pytest.mark.parametrize(
     ("text", "step"),
-    [("{{ citty }}", "Did you mean 'city'?"), ("{{ zzzzzz }}", "docs/kits.md lists the fields.")],
+    [
+        ("{{ citty }}", "Did you mean 'city'?"),
+        ("{{ zzzzzz }}", "docs/kits.md lists the fields."),
+    ],
 )
 def test_an_unknown_field_is_named_with_the_nearest(text: str, step: str) -> None:
     error = refused(yamlfile.Scalar.at(f"In {text}", "f", 2, 9))

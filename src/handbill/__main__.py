@@ -3,7 +3,7 @@
 import sys
 from itertools import pairwise
 
-RENDERING = frozenset({"letter", "call", "media", "flyer", "guide", "all"})
+RENDERING = frozenset({"letter", "call", "media", "flyer", "guide", "all", "follow-up"})
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
 
         formats = {b for a, b in pairwise(words) if a in ("--format", "-f")}
         formats |= {word.partition("=")[2] for word in words if word.startswith("--format=")}
-        worker = Worker(pdf=not formats or "pdf" in formats)
+        worker = Worker(pdf=not formats or bool(formats & {"pdf", "eml"}))
     try:
         from handbill.cli import run
 

@@ -5,11 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 from handbill import resources
-from handbill.compose import Choices, Request, compose
+from handbill.compose import Article, Choices, Request, compose
 from handbill.compose.flyer import DESIGNS
 from handbill.country import Country, load_country
+from handbill.document import Text
 from handbill.errors import HandbillError, InputError, Problem, Where, nearest
 from handbill.kit import Ask, Kit, Point, load_kit
+from handbill.kit.texts import texts
+from handbill.kit.translations import changed, noted
+from handbill.kit.translations import where as where_of
 from handbill.make import PAPERS, template_folders
 from handbill.people import Contact, Sender
 from handbill.render import Job
@@ -18,6 +22,8 @@ from handbill.resolve import Resolved, Target, own_offices
 from handbill.yamlfile import place
 
 OLD_DAYS = 180
+QUOTES = {"en": "“”‘’", "fr": "«»“”’", "de": "„“‚‘’", "es": "«»“”", "hy": "«»", "ar": "«»“”"}
+ALL_QUOTES = frozenset("\"'“”„‟‘’‚«»‹›")
 # An evidently fictitious sender whose name and address are as long as such things usually get.
 SAMPLE = Sender(
     name="Alexandria Featherstonehaugh-Example",
@@ -27,6 +33,8 @@ SAMPLE = Sender(
     phone="555-0100",
     email="alexandria.featherstonehaugh@example.org",
 )
+SAMPLE_ARTICLE = Article("Example Gazette", "Two sides speak of a town", "2026-11-20", quote="The town simply emptied.")
+SAMPLE_STORY = "My aunt was there, and the town did not simply empty."
 
 
 def check_kit(given: str, today: date, worker: Worker | None) -> list[Problem]:
@@ -37,15 +45,18 @@ def check_kit(given: str, today: date, worker: Worker | None) -> list[Problem]:
         return list(error.problems)
     problems = [*_words(kit), *_offices(kit), *_dates(kit, today)]
     if not any(problem.severity == "error" for problem in problems):
+        problems += [*_typography(kit), *_translated(kit)]
+    if not any(problem.severity == "error" for problem in problems):
         problems += _fitting(kit, today, worker)
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.severity != "error")
 
 
 def _words(kit: Kit) -> Iterator[Problem]:
-    try:
-        _ = kit.links
-    except InputError as error:
-        yield from error.problems
+    for read in (lambda: kit.links, lambda: kit.stances, lambda: noted(kit)):
+        try:
+            read()
+        except InputError as error:
+            yield from error.problems
     for lang in kit.languages:
         try:
             kit.words(lang)
@@ -56,6 +67,43 @@ def _words(kit: Kit) -> Iterator[Problem]:
                 yield from _unplaced(kit, lang)
             except InputError as error:
                 yield from error.problems
+
+
+def _typography(kit: Kit) -> Iterator[Problem]:
+    """A warning for quotation marks and apostrophes that are not those of the language."""
+    for lang in kit.languages:
+        proper = QUOTES.get(lang.split("-")[0])
+        for key, text in texts(kit.words(lang)).items() if proper else ():
+            if key == "social.sms":  # an SMS has plain signs
+                continue
+            for template in text.templates:
+                words = "".join(part.text for part in template.parts if isinstance(part, Text))
+                if wrong := sorted(set(words) & ALL_QUOTES - set(proper or "")):
+                    message = f"{key}: {' '.join(wrong)} is no quotation mark or apostrophe of '{lang}'."
+                    step = f"Write {' '.join(proper or '')}."
+                    yield Problem("quotes", message, template.origin.where, step, severity="warning")
+
+
+def _translated(kit: Kit) -> Iterator[Problem]:
+    """A warning for each text whose source changed after it was translated, or that has another number of wordings."""
+    source = kit.languages[0]
+    first = texts(kit.words(source))
+    for lang in kit.languages[1:]:
+        if lang not in noted(kit):
+            message = f"nobody noted from which texts '{lang}' was translated: later changes cannot be told."
+            step = f"`handbill kit stamp {kit.id} --lang {lang}` notes that it was made from the present ones."
+            yield Problem("not-noted", message, Where(kit.shown(f"text/{lang}.yaml")), step, severity="warning")
+            continue
+        for key in changed(kit, lang):
+            message = f"{key}: '{source}' changed after this was translated."
+            step = f"Translate it again, then `handbill kit stamp {kit.id} --lang {lang} {key}`."
+            yield Problem("changed-source", message, where_of(kit, lang, key), step, severity="warning")
+        for key, text in texts(kit.words(lang)).items():
+            mine, theirs = (len(getattr(found, "options", ())) for found in (text, first.get(key)))
+            if key in first and mine != theirs:
+                message = f"{key}: {mine} wordings, {theirs} in '{source}': who reads along reads another one."
+                where = text.templates[0].origin.where
+                yield Problem("wordings", message, where, "Write one for each, in the same order.", severity="warning")
 
 
 def _unplaced(kit: Kit, lang: str) -> Iterator[Problem]:
@@ -131,7 +179,8 @@ def _fitting(kit: Kit, today: date, worker: Worker | None) -> Iterator[Problem]:
 def _what(request: Request) -> str:
     choices = request.choices
     point = f", point {choices.points[0]}" if choices.points else ""
-    return f"{request.kind} {choices.lang} {choices.paper} {request.country.code}{point}"
+    kind = choices.media if request.kind == "media" and choices.media != "letter" else request.kind
+    return f"{kind} {choices.lang} {choices.paper} {request.country.code}{point}"
 
 
 def _requests(kit: Kit, today: date) -> Iterator[Request]:
@@ -152,10 +201,24 @@ def _requests(kit: Kit, today: date) -> Iterator[Request]:
                         yield Request(kind, kit, country, sender, first, today, chosen)
                 yield Request("letter", kit, country, sender, Resolved(_sample_targets(country), ()), today, choices)
                 yield Request("media", kit, country, sender, Resolved((), ()), today, choices)
+                if country in (homes[0], tallest):
+                    yield from _to_newsrooms(Request("media", kit, country, sender, Resolved((), ()), today, choices))
                 designs = tuple(design for design in DESIGNS if design in kit.words(lang).flyers)
                 yield Request("flyer", kit, country, sender, Resolved((), ()), today, replace(choices, designs=designs))
             if kit.has_guide:
                 yield Request("guide", kit, homes[0], SAMPLE, Resolved((), ()), today, choices)
+
+
+def _to_newsrooms(request: Request) -> Iterator[Request]:
+    """A letter about an article, and the correction request and desk call where the language has words for them."""
+    choices = replace(request.choices, article=SAMPLE_ARTICLE)
+    words = request.kit.words(choices.lang).media
+    yield replace(request, choices=choices)
+    if words.correction:
+        sender = replace(request.sender, story=SAMPLE_STORY)
+        yield replace(request, sender=sender, choices=replace(choices, media="correction"))
+    if words.desk:
+        yield replace(request, choices=replace(choices, media="desk"))
 
 
 def _lines(country: Country, lang: str) -> int:

@@ -23,15 +23,15 @@ def deliver(renderings: Iterable[Rendering], folder: Path) -> list[Path]:
     return deliver_as(files)
 
 
-def deliver_as(files: list[tuple[Path, bytes]]) -> list[Path]:
-    """Write bytes to paths under the same promise."""
+def deliver_as(files: list[tuple[Path, bytes]], *, private: bool = False) -> list[Path]:
+    """Write bytes to paths under the same promise; what is `private` nobody else can read at any moment."""
     made_folders: list[Path] = []
     waiting: list[tuple[Path, Path]] = []
     placed: list[Path] = []
     try:
         for path, data in files:
             _make_folder(path.parent, made_folders)
-            waiting.append((_write(path.parent, data), path))
+            waiting.append((_write(path.parent, data, private=private), path))
         result = []
         for temporary, path in waiting:
             final, new = _place(temporary, path)
@@ -57,6 +57,36 @@ def deliver_as(files: list[tuple[Path, bytes]]) -> list[Path]:
     return result
 
 
+def require_place(output: str) -> None:
+    """Raises MachineError where `-o` names a place that takes no file; leaves nothing there."""
+    if output == "-":
+        return
+    folder = Path(output).parent if names_file(output) else Path(output)
+    try:
+        there = next(part for part in (folder, *folder.parents) if part.exists())
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        message = f"{folder}: cannot be written ({error.strerror or error})."
+        step = "Choose another folder with -o, or make room."
+        raise refuse("cannot-write", message, next_step=step, kind=MachineError) from None
+
+
+def names_file(output: str) -> bool:
+    """Whether `-o` names a file: what has an ending; all else is a folder."""
+    return Path(output).suffix != ""
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write bytes in the place of a file, whole or not at all; raises MachineError."""
+    try:
+        temporary = _write(path.parent, data)
+        temporary.replace(path)
+    except OSError as error:
+        message = f"{path}: cannot be written ({error.strerror or error}); it is as before."
+        raise refuse("cannot-write", message, kind=MachineError) from None
+
+
 def _make_folder(folder: Path, made: list[Path]) -> None:
     """Make what is missing of a folder's path; what was made is noted at once, to be taken back."""
     for part in reversed([folder, *folder.parents]):
@@ -65,7 +95,7 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
             made.append(part)
 
 
-def _write(folder: Path, data: bytes) -> Path:
+def _write(folder: Path, data: bytes, *, private: bool = False) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=".handbill-", dir=folder)
     except OSError as error:
@@ -78,7 +108,7 @@ def _write(folder: Path, data: bytes) -> Path:
             os.fsync(stream.fileno())
         mask = os.umask(0)
         os.umask(mask)
-        path.chmod(0o666 & ~mask)
+        path.chmod(0o600 if private else 0o666 & ~mask)
     except BaseException as error:
         path.unlink(missing_ok=True)
         if not isinstance(error, OSError):

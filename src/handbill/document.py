@@ -13,7 +13,7 @@ from handbill.errors import Where
 
 Direction = Literal["ltr", "rtl"]
 Owner = Literal["kit", "country", "sender", "house"]
-Kind = Literal["letter", "call", "media", "flyer", "guide"]
+Kind = Literal["letter", "call", "media", "flyer", "guide", "facing"]
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
@@ -118,12 +118,27 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How a document can be sent besides by post: an e-mail address, a web form, copies, and a message's link.
+
+    `form_limit` is in characters, 0 where none is known. `link` is the kit's checked short address, "" without one.
+    """
+
+    email: str = ""
+    form: str = ""
+    form_limit: int = 0
+    cc: tuple[str, ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A composed document: blocks in reading order, and what its template must know.
 
     `design` names the template folder or file; `paper` is `a4`, `letter`, ...; `options` are plain
     values for the template (positions, colours); `name` is the suggested file name without ending.
-    `pages` is the number of pages it must not exceed, or None.
+    `pages` is the number of pages it must not exceed, or None. `messages` are short texts that go the same way by
+    other channels (`post`, `sms`), and stand on no page.
     """
 
     kind: Kind
@@ -137,6 +152,8 @@ class Document:
     options: dict[str, str] = field(default_factory=dict)
     templates: str | None = None
     pages: int | None = 1
+    reach: Reach = Reach()
+    messages: tuple[Block, ...] = ()
 
     @property
     def dir(self) -> Direction:
@@ -152,6 +169,15 @@ class Document:
 def count_words(blocks: Iterable[Block], *roles: str) -> int:
     """The number of words in those of the blocks that have one of these roles."""
     return sum(len(block.text.split()) for block in blocks if block.role in roles)
+
+
+def form_length(text: str) -> int:
+    """How many characters a web form counts, at the most.
+
+    Browsers count UTF-16 units (`maxlength` in the HTML standard) and send a line break as two characters, which many
+    servers count.
+    """
+    return len(text.encode("utf-16-le")) // 2 + text.count("\n")
 
 
 @dataclass(frozen=True, slots=True)

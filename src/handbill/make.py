@@ -4,28 +4,36 @@ Every outlet goes this one way.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from handbill import resources
-from handbill.compose import Article, Choices, Composed, Request, compose
+from handbill.compose import Article, Choices, Composed, Request, Written, compose
+from handbill.compose.follow_up import addressee
 from handbill.country import Country, load_country, said
 from handbill.directory import Directory
 from handbill.document import Document, Kind, Rendering
 from handbill.errors import InputError, Problem, Where, nearest, refuse
 from handbill.kit import Kit, load_kit
+from handbill.kit.texts import find_text, texts
+from handbill.originality import Meter
+from handbill.outlets import Outlet, find_outlet, missing_outlet, outlets_file, read_outlets
+from handbill.outlets import remarks as outlet_remarks
 from handbill.people import MAX_VALUE, Sender, clean, cleaned
 from handbill.place import locate
-from handbill.render import FORMATS, Job
+from handbill.render import FORMATS, Job, formats_of
 from handbill.render.process import Worker
 from handbill.resolve import Resolved, Wish, resolve
+from handbill.wording import Wordings
 
 ADDRESSED: tuple[Kind, ...] = ("letter", "call")
 KINDS: tuple[Kind, ...] = ("letter", "call", "media", "flyer", "guide")
 PAPERS = ("a4", "letter")
 MAX_ARTICLE = 600
+MAX_ASK = 1_000
+MAX_COPIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Order:
     wish: Wish = field(default_factory=Wish)
     formats: tuple[str, ...] = ("pdf",)
     database: Path | None = None
+    outlets: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class Made:
     documents: tuple[Document, ...]
     renderings: tuple[Rendering, ...]
     notes: tuple[Problem, ...]
+    meters: tuple[Meter, ...] = ()
+    written: tuple[Written, ...] = ()
 
 
 def load(order: Order) -> list[Request]:
@@ -54,6 +65,8 @@ def load(order: Order) -> list[Request]:
     for format in order.formats:
         if format not in FORMATS:
             raise refuse("format", f"--format: there is no '{format}'.", next_step=f"Known are: {', '.join(FORMATS)}.")
+    for kind in order.kinds:
+        formats_of(kind, order.formats, among=order.kinds)
     if order.choices.paper not in ("", *PAPERS):
         raise refuse(
             "paper", f"--paper: there is no '{order.choices.paper}'.", next_step=f"Known are: {', '.join(PAPERS)}."
@@ -62,18 +75,25 @@ def load(order: Order) -> list[Request]:
     kit = load_kit(order.kit)
     country = country_of(order.sender)
     sender = cleaned(order.sender)
-    sender = replace(sender, answers=_known_answers(sender, kit))
+    sender = replace(sender, answers=_known_answers(sender, kit, choices.kept_answers))
+    choices = replace(choices, wordings=_pinned(choices.wordings, kit))
     wish = replace(wish, asked=_asked(kit, order.today))
     wish, sender = _for_states(wish, sender, country)
     resolved = Resolved((), ())
     with Directory(order.database or resources.directory()) as directory:
         sender, located = locate(sender, country, directory, order.today)
         if any(kind in ADDRESSED for kind in order.kinds):
-            resolved = resolve(sender, country, wish, order.today, directory, located)
-    if remarks := _remarks(order, kit, country, sender):
+
+            def search(to: str) -> Resolved:
+                return resolve(sender, country, replace(wish, to=to), order.today, directory, located)
+
+            follow = choices.follow_up
+            resolved = addressee(follow, wish.to, search) if follow else search(wish.to)
+    outlet, outlet_notes = _outlet(order, choices)
+    if remarks := (*_remarks(order, kit, country, sender), *outlet_notes):
         resolved = replace(resolved, notes=(*remarks, *resolved.notes))
     kinds = [kind for kind in order.kinds if kind != "guide" or kit.has_guide or len(order.kinds) == 1]
-    return [Request(kind, kit, country, sender, resolved, order.today, choices) for kind in kinds]
+    return [Request(kind, kit, country, sender, resolved, order.today, choices, outlet) for kind in kinds]
 
 
 def _for_states(wish: Wish, sender: Sender, country: Country) -> tuple[Wish, Sender]:
@@ -138,9 +158,31 @@ def _safe(order: Order) -> tuple[Wish, Choices]:
         take(given.url, "--article-url", MAX_ARTICLE),
         take(given.quote, "--quote", MAX_ARTICLE),
     )
+    desk = take(order.choices.desk, "--desk")
+    copies = tuple(copy for entry in order.choices.cc if (copy := take(entry, "--cc")))
+    if len(copies) > MAX_COPIES:
+        message = f"--cc: {len(copies)} copies are more than a letter has room for."
+        problems.append(Problem("copies", message, None, f"Name at most {MAX_COPIES}."))
+    follow = order.choices.follow_up
+    if follow:
+        follow = replace(follow, first_ask=take(follow.first_ask, "--first-ask", MAX_ASK))
     if problems:
         raise InputError(*problems)
-    return wish, replace(order.choices, article=article)
+    return wish, replace(order.choices, article=article, desk=desk, cc=copies, follow_up=follow)
+
+
+def _outlet(order: Order, choices: Choices) -> tuple[Outlet | None, tuple[Problem, ...]]:
+    """The desk in the sender's own list that a newsroom letter or call is for, and what to know of its entry."""
+    path, needed = order.outlets or outlets_file(), bool(order.outlets or choices.desk)
+    if needed and not choices.article.outlet:
+        raise refuse("no-outlet", "--outlets and --desk need --outlet.", next_step="Name the newsroom.")
+    if "media" not in order.kinds or not choices.article.outlet or not (needed or path.is_file()):
+        return None, ()
+    listing = read_outlets(path)
+    outlet = find_outlet(listing.outlets, choices.article.outlet, choices.media, choices.desk)
+    if outlet is None:
+        return None, (*listing.notes, missing_outlet(choices.article.outlet, listing.outlets, path))
+    return outlet, (*listing.notes, *outlet_remarks(outlet, choices.media, order.today, choices.desk))
 
 
 def country_of(sender: Sender) -> Country:
@@ -150,10 +192,29 @@ def country_of(sender: Sender) -> Country:
     return load_country(sender.country)
 
 
-def _known_answers(sender: Sender, kit: Kit) -> dict[str, str]:
+def _pinned(wordings: Mapping[str, int], kit: Kit) -> dict[str, int]:
+    """The pinned wordings by the full key of their text; raises InputError for texts and numbers that there are not."""
+    known, found = texts(kit.words(kit.languages[0])), {}
+    for name, number in wordings.items():
+        key = find_text(known, name)
+        options = getattr(known.get(key), "options", ())
+        if not options:
+            near = nearest(name, [key for key, text in known.items() if isinstance(text, Wordings)])
+            step = f"Did you mean '{near}'?" if near else f"`handbill kit show {kit.id}` lists them."
+            raise refuse("unknown-wording", f"--wording: kit {kit.id} has no wordings of '{name}'.", next_step=step)
+        if not 0 <= number < len(options):
+            message = f"--wording: '{name}' has {len(options)} wordings, no number {number + 1}."
+            raise refuse("unknown-wording", message, next_step=f"`handbill kit show {kit.id}` lists them.")
+        found[key] = number
+    return found
+
+
+def _known_answers(sender: Sender, kit: Kit, kept: Container[str]) -> dict[str, str]:
+    """The answers to the kit's prompts; those `kept` in a profile for another kit stay out, others are refused."""
     prompts = {prompt.id: prompt for prompt in kit.file.prompts}
+    answers = {id: answer for id, answer in sender.answers.items() if id in prompts or id not in kept}
     problems = []
-    for id, answer in sender.answers.items():
+    for id, answer in answers.items():
         if id not in prompts:
             near = nearest(id, list(prompts))
             step = f"Did you mean '{near}'?" if near else f"The kit asks: {', '.join(prompts)}."
@@ -170,7 +231,7 @@ def _known_answers(sender: Sender, kit: Kit) -> dict[str, str]:
             )
     if problems:
         raise InputError(*problems)
-    return dict(sender.answers)
+    return answers
 
 
 def make(order: Order, worker: Worker) -> Made:
@@ -182,7 +243,9 @@ def compose_all(requests: Sequence[Request]) -> tuple[Composed, tuple[str, ...]]
     composed = [compose(request) for request in requests]
     documents = tuple(document for part in composed for document in part.documents)
     notes = tuple(dict.fromkeys(note for part in composed for note in part.notes))
-    return Composed(documents, notes), template_folders(requests[0].kit) if requests else ()
+    meters = tuple(meter for part in composed for meter in part.meters)
+    written = tuple(entry for part in composed for entry in part.written)
+    return Composed(documents, notes, meters, written), template_folders(requests[0].kit) if requests else ()
 
 
 def template_folders(kit: Kit) -> tuple[str, ...]:
@@ -197,7 +260,27 @@ def render(composed: tuple[Composed, tuple[str, ...]], formats: tuple[str, ...],
     """Render what was composed, all of it or nothing."""
     words, templates = composed
     # One job a document: the worker's limit of time is for each, however many there are.
+    kinds = tuple(document.kind for document in words.documents)
     renderings = [
-        rendering for document in words.documents for rendering in worker.render(Job((document,), formats, templates))
+        rendering
+        for document in words.documents
+        if (suited := formats_of(document.kind, formats, among=kinds))
+        for rendering in worker.render(Job((document,), suited, templates))
     ]
-    return Made(words.documents, tuple(renderings), words.notes)
+    notes = (*words.notes, *_ways(words.documents, formats))
+    return Made(words.documents, tuple(renderings), notes, words.meters, words.written)
+
+
+def _ways(documents: Sequence[Document], formats: Sequence[str]) -> Iterator[Problem]:
+    """Where what was made for the screen goes, or that nobody knows an address for it."""
+    for document in documents:
+        if document.kind not in ("letter", "media"):
+            continue
+        reach = document.reach
+        if "paste" in formats and reach.form:
+            yield Problem("form", f"{document.name}: paste the text into {reach.form}", None, None, "warning")
+        if {"eml", "mailto"} & set(formats) and not reach.email:
+            step = (
+                f"Its web form is {reach.form} (--format paste)." if reach.form else "Look for it on the official page."
+            )
+            yield Problem("no-email", f"{document.name}: no e-mail address is known.", None, step, "warning")

@@ -55,6 +55,10 @@ def directory() -> Path:
     return home("data") / "directory.sqlite3"
 
 
+def log() -> Path:
+    return home("data") / "log.sqlite3"
+
+
 def kit_folders() -> dict[str, Path]:
     """Every kit that can be named by its id: shipped ones, and those in the user's data folder."""
     found: dict[str, Path] = {}

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from typing import Any
 
 from handbill import resources, yamlfile
 from handbill.errors import refuse
@@ -26,24 +27,31 @@ def labels(lang: str) -> Mapping[str, str]:
 
 def long_date(day: date, lang: str, country: str) -> str:
     """The date as a letter in this language and country has it: `November 22, 2026`, `22 November 2026`."""
-    from babel import Locale, UnknownLocaleError
     from babel.dates import format_date
 
-    try:
-        locale = Locale(lang.split("-")[0], territory=country.upper())
-    except UnknownLocaleError:
-        # CLDR's English for the world writes the day first; plain English is that of the United States.
-        locale = Locale.parse("en_001") if lang.split("-")[0] == "en" else Locale(lang.split("-")[0])
-    written = format_date(day, "long", locale=locale)
+    written = format_date(day, "long", locale=_locale(lang, country))
     # Babel writes the first of a month as "1 janvier"; French letters have "1er".
     return f"1er{written[1:]}" if lang == "fr" and day.day == 1 else written
 
 
-def month(day: date, lang: str) -> str:
-    """Month and year: `November 2023`."""
-    from babel.dates import format_date
+def month(day: date, lang: str, country: str) -> str:
+    """Month and year as the language joins them: `November 2023`, `noviembre de 2023`."""
+    from babel.dates import format_skeleton
 
-    return format_date(day, "MMMM y", locale=lang.split("-")[0])
+    # CLDR's Armenian has a leader (U+2024) for a full stop here, which fonts lack.
+    return format_skeleton("yMMMM", day, locale=_locale(lang, country)).replace("\u2024", ".")
+
+
+def _locale(lang: str, country: str) -> Any:
+    from babel import Locale, UnknownLocaleError
+
+    base = lang.split("-")[0]
+    try:
+        return Locale(base, territory=country.upper())
+    except UnknownLocaleError:
+        # Abroad, English has the day first as CLDR's for the world (plain English is that of the United States), and
+        # Arabic the months of Lebanon and Syria, whose readers the kits' Arabic is written for.
+        return Locale.parse({"en": "en_001", "ar": "ar_LB"}.get(base, base))
 
 
 NICKNAMES = {

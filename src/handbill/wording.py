@@ -27,6 +27,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "ask": frozenset({"until"}),
     "media": frozenset("outlet article_title article_date article_url quote".split()),
     "flyer": frozenset({"link"}),
+    "answer": frozenset({"answer"}),
+    "first": frozenset({"first_date", "first_ask"}),
     "country": frozenset(
         "name street city region region_name of_region postcode country district district_ordinal constituency"
         " of_constituency official surname office chamber date".split()
@@ -56,6 +58,10 @@ class Template:
     @property
     def fields(self) -> tuple[str, ...]:
         return tuple(part.name for part in self.parts if isinstance(part, Field))
+
+    @property
+    def templates(self) -> tuple["Template", ...]:
+        return (self,)
 
     @property
     def source(self) -> str:
@@ -141,6 +147,7 @@ OPTION_OF = {
     "article_url": "--article-url",
     "quote": "--quote",
     "link": "--link",
+    "answer": "--answer",
 }
 
 
@@ -159,6 +166,8 @@ def _only_fields(raw: object, text: str) -> None:
 
     advice = "Only {{ field }} is allowed in texts; docs/kits.md lists the fields."
     rest = _FIELD.sub(lambda match: " " * len(match[0]), text)
+    if "{" not in rest and "}" not in rest:
+        return  # nothing is left that the parser could find
     at = min((i for i in map(rest.find, MARKS) if i >= 0), default=0)
     if any(mark in rest for mark in MARKS) and sum(map(rest.count, NESTS)) > MAX_NESTED:
         # Jinja's parser would run out of stack; what it would find is refused anyway.

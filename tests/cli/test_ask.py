@@ -5,9 +5,10 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+import newsrooms
 import pytest
 from lists import DAY, fill, update, write
-from programs import Terminal, interruptible, program, who
+from programs import Terminal, interruptible, limits, program, who
 
 from kits import KIT, TEXT, write_kit
 
@@ -373,6 +374,56 @@ def test_an_unknown_kit_is_said_before_anything_is_asked(options: list[str], tmp
     assert "'artsakh'" in shown
 
 
+@pytest.mark.parametrize("output", ["made", "made/below", "made/letter.txt", "shut", "shut/new/letter.txt"])
+def test_a_place_that_takes_no_file_is_said_before_anything_is_asked(output: str, kit: Path, tmp_path: Path) -> None:
+    (tmp_path / "made").write_text("Mine.\n", encoding="utf-8")
+    (tmp_path / "shut").mkdir(mode=0o555)
+    with Terminal("letter", str(kit), "--format", "txt", "-o", output, cwd=tmp_path, before=limits()) as terminal:
+        code, out, shown = terminal.rest()
+    assert (code, out) == (1, "")
+    assert "cannot be written" in shown
+    assert "Choose another folder with -o" in shown
+    assert "Country" not in shown
+    assert (tmp_path / "made").read_text(encoding="utf-8") == "Mine.\n"
+    assert list((tmp_path / "shut").iterdir()) == []
+
+
+ARTICLE = "--outlet|Gazette|--article-title|A town|--article-date|2026-11-20|--quote|The road simply closed.".split("|")
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        (
+            ["--kind", "correction"],
+            "--outlet, --article-title, --article-date, --quote (the exact words), --story or --answer (what is wrong"
+            " with them).",
+        ),
+        (["--kind", "correction", *ARTICLE], "missing: --story or --answer (what is wrong with them)."),
+        (["--kind", "correction", *ARTICLE[:4], "--questions", "all"], "missing: --article-date, --quote (the exact"),
+        (["--quote", "It is low."], "--quote needs --article-title"),
+    ],
+)
+def test_half_of_an_article_is_said_before_anything_is_asked(
+    words: list[str], missing: str, kit: Path, tmp_path: Path
+) -> None:
+    with Terminal("media", str(kit), *words, cwd=tmp_path) as terminal:
+        code, out, shown = terminal.rest()
+    assert (code, out) == (1, "")
+    assert missing in " ".join(shown.split())
+    assert "Country" not in shown
+
+
+def test_what_is_wrong_may_be_an_answer_to_a_question(tmp_path: Path) -> None:
+    kit = newsrooms.write_kit(tmp_path)
+    words = [*GLENDALE, "--kind", "correction", *ARTICLE, "--questions", "all", "--format", "txt", "-o", "made"]
+    with Terminal("media", str(kit), *words, cwd=tmp_path) as terminal:
+        answered(terminal, [("Did you swim", "I swam there every single day")])
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "I swam there every single day." in (tmp_path / out.strip()).read_text(encoding="utf-8")
+
+
 def test_a_kit_without_prompts_asks_one_question_less(tmp_path: Path) -> None:
     text = TEXT[: TEXT.index("prompts:")] + TEXT[TEXT.index("call:\n") :]
     kit = write_kit(tmp_path, kit=KIT[: KIT.index("prompts:")], text=text)
@@ -432,3 +483,87 @@ def test_without_a_terminal_the_missing_option_is_named(missing: str, option: st
     assert option in done.stderr.decode()
     assert done.stdout == b""
     assert not (tmp_path / "made").exists()
+
+
+GLENDALE = "--name Ani --street Street --city Glendale --region CA --postcode 91203 --district 30 --country US".split()
+TWO_PROMPTS = KIT.replace(
+    "  - {id: swim, max_chars: 100}\n", "  - {id: swim, max_chars: 100}\n  - {id: walk, max_chars: 20}\n"
+)
+TWO_QUESTIONS = TEXT.replace(
+    'hint: "One sentence."}',
+    'hint: "As you would tell it.", short: {question: "Swam, in a few words?", frames: ["Swam: {{ answer }}"]}}\n'
+    '  walk: {question: "Did you walk there?", frames: ["Walked: {{ answer }}"]}',
+)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    return write_kit(tmp_path, kit=TWO_PROMPTS, text=TWO_QUESTIONS)
+
+
+def test_all_questions_are_asked_where_the_sender_wants_them(two: Path, tmp_path: Path) -> None:
+    words = [
+        "letter",
+        str(two),
+        *GLENDALE,
+        "--office",
+        "us/house",
+        "--questions",
+        "all",
+        "--format",
+        "txt",
+        "-o",
+        "made",
+    ]
+    with Terminal(*words, cwd=tmp_path) as terminal:
+        terminal.wait_for("As you would tell it")
+        answered(terminal, [("Did you swim.*one sentence", "every summer with my brothers and all our cousins")])
+        answered(terminal, [("Did you walk", "each and every Sunday of the year")])
+        terminal.wait_for("13 characters too many")
+        answered(terminal, [("Did you walk", "every Sunday")])
+        code, _, _ = terminal.rest()
+    assert code == 0
+    (letter,) = (tmp_path / "made").iterdir()
+    text = letter.read_text(encoding="utf-8")
+    assert "\nevery summer with my brothers and all our cousins.\n\nWalked: every Sunday.\n" in text
+
+
+def test_a_few_words_suffice_and_any_question_may_be_skipped(two: Path, tmp_path: Path) -> None:
+    words = [
+        "letter",
+        str(two),
+        *GLENDALE,
+        "--office",
+        "us/house",
+        "--questions",
+        "short",
+        "--format",
+        "txt",
+        "-o",
+        "made",
+    ]
+    with Terminal(*words, cwd=tmp_path) as terminal:
+        answered(terminal, [("Swam, in a few words.*a few words; Enter skips", "grandmother"), ("Did you walk", "")])
+        code, _, _ = terminal.rest()
+    assert code == 0
+    (letter,) = (tmp_path / "made").iterdir()
+    assert "\nSwam: grandmother.\n" in letter.read_text(encoding="utf-8")
+
+
+def test_questions_that_are_asked_for_come_with_a_named_addressee_too(two: Path, tmp_path: Path) -> None:
+    words = ["letter", str(two), *GLENDALE, "--office", "us/house", "--to", "Jordan Example", "--questions", "short"]
+    with Terminal(*words, "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        answered(terminal, [("Swam, in a few words", "grandmother"), ("Did you walk", "")])
+        code, _, _ = terminal.rest()
+    assert code == 0
+    (letter,) = (tmp_path / "made").iterdir()
+    assert "\nSwam: grandmother.\n" in letter.read_text(encoding="utf-8")
+
+
+def test_a_question_names_the_country_in_words(tmp_path: Path) -> None:
+    text = TEXT.replace("Did you swim in it?", "Did you swim in {{ country }}?")
+    words = ["letter", str(write_kit(tmp_path, text=text)), *GLENDALE, "--office", "us/house", "--questions", "all"]
+    with Terminal(*words, "--format", "txt", "-o", "made", cwd=tmp_path) as terminal:
+        answered(terminal, [("Did you swim in (the )?United States", "")])
+        code, _, _ = terminal.rest()
+    assert code == 0

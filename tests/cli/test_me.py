@@ -123,3 +123,23 @@ def test_what_cannot_be_removed_is_said(home: Path, capsys: pytest.CaptureFixtur
     (home / "me.yaml").mkdir()
     assert run(["me", "erase"]) == 1
     assert "cannot be removed" in capsys.readouterr().err
+
+
+def test_answers_are_kept_shown_and_removed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        run(["me", "edit", "--name", "Ani Example", "--answer", "family=my grandmother", "--answer", "met=a nurse"])
+        == 0
+    )
+    capsys.readouterr()
+    assert run(["me"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "name: Ani Example",
+        "answer family: my grandmother",
+        "answer met: a nurse",
+    ]
+    assert run(["me", "edit", "--answer", "met="]) == 0
+    assert run(["me", "edit", "--city", "Glendale"]) == 0
+    capsys.readouterr()
+    assert run(["me"]) == 0
+    assert "answer met" not in (out := capsys.readouterr().out)
+    assert "answer family: my grandmother" in out

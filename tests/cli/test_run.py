@@ -17,7 +17,7 @@ from handbill.cli import cli, run
 from kits import write_kit
 
 HEAVY = ("weasyprint", "pydantic", "pydantic_core", "jinja2", "yaml", "babel", "markdown_it", "segno", "urllib3")
-COMMANDS = "kits letter call media flyer guide all me officials kit doctor".split()
+COMMANDS = "kits letter call media flyer guide all me officials outlets kit doctor".split()
 
 
 @pytest.fixture

@@ -9,12 +9,18 @@ from conftest import SENDERS
 
 import kits
 from handbill.compose import Choices
-from handbill.compose.request import Writer, cite, postal_lines, sentence
+from handbill.compose.writer import Writer, cite, cited, postal_lines, sentence
 from handbill.country import Country
+from handbill.document import Inline
 from handbill.errors import InputError
 from handbill.kit import Kit, load_kit
 from handbill.people import Sender
 from handbill.wording import FIELDS
+
+
+def joined(inlines: list[Inline]) -> str:
+    return "".join(inline.text for inline in inlines)
+
 
 Packs = dict[str, Country]
 
@@ -30,7 +36,8 @@ Packs = dict[str, Country]
         (Sender(country="ca", region="NB"), "ca/senate", "en"),
         (Sender(country="gb", language="fr"), "gb/commons", "en"),  # the recipient's language, not the sender's
         (Sender(country="fr"), "fr/senat", "fr"),
-        (Sender(country="fr", language="de"), None, "fr"),
+        (Sender(country="fr", language="it"), None, "fr"),
+        (Sender(country="fr", language="hy"), None, "hy"),  # what nobody is sent speaks the reader's language
     ],
 )
 def test_a_document_speaks_the_recipients_language_or_the_regions(
@@ -95,7 +102,8 @@ def test_empty_parts_of_an_address_go_with_their_blanks_and_commas(
         ("I swam in it", "I swam in it."),
         ("I swam in it.", "I swam in it."),
         ("Did I?", "Did I?"),
-        ("She said “no”", "She said “no”"),
+        ("She said “no”", "She said “no”."),
+        ("She said “no.”", "She said “no.”"),
         ("Ես լողացի։", "Ես լողացի։"),
     ],
 )
@@ -111,17 +119,17 @@ def test_a_claim_is_cited_with_a_date_as_the_country_writes_it(
     tmp_path: Path, lang: str, country: str, day: str
 ) -> None:
     kit = load_kit(str(kits.write_kit(tmp_path)))
-    assert cite(kit.claims["count"], lang, country) == (
+    assert joined(cite(cited(kit.claims["count"])[0], lang, country)) == (
         f"Example Institute, Fish count, {day}, https://example.org/fish"
     )
-    assert cite(kit.claims["memory"], lang, country) == "Example Press, An old book"
+    assert joined(cite(cited(kit.claims["memory"])[0], lang, country)) == "Example Press, An old book"
 
 
 def test_the_first_source_that_was_read_is_cited(tmp_path: Path) -> None:
     unread = "sources: [{title: A rumour, publisher: Nobody, date: spring 2025}, {title: Fish count,"
     kit = load_kit(str(kits.write_kit(tmp_path, claims=kits.CLAIMS.replace("sources: [{title: Fish count,", unread))))
-    assert "Fish count" in cite(kit.claims["count"], "en", "us")
-    assert "rumour" not in cite(kit.claims["count"], "en", "us")
+    assert "Fish count" in joined(cite(cited(kit.claims["count"])[0], "en", "us"))
+    assert "rumour" not in joined(cite(cited(kit.claims["count"])[0], "en", "us"))
 
 
 def test_places_are_named_in_each_language(packs: Packs) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from handbill import __version__
-from handbill.cli import doctor, documents, kit, kits, me, officials
+from handbill.cli import doctor, documents, follow_up, kit, kits, log, me, officials, outlets
 from handbill.errors import Bug, HandbillError, Problem
 
 
@@ -27,8 +27,11 @@ def cli() -> None:
 COMMANDS: tuple[click.Command, ...] = (
     kits.kits,
     *documents.COMMANDS,
+    follow_up.follow_up,
+    log.log,
     me.me,
     officials.officials,
+    outlets.outlets,
     kit.kit,
     doctor.doctor,
 )

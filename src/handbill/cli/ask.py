@@ -23,9 +23,12 @@ def complete(
 ) -> "tuple[Sender, bool]":
     """The sender with what was missing asked for, and whether to offer to keep it; the addressee goes into `given`."""
     from handbill.country import load_country
+    from handbill.deliver import require_place
     from handbill.kit import find_kit
 
-    find_kit(kit)  # a wrong name is said before anything is asked
+    # A wrong name, and a place that takes no file, are said before anything is asked.
+    find_kit(kit)
+    require_place(given["output"])
     if not sender.country:
         why = "It decides whom you write to, and the form of the letter: a name or a code, for instance US or Germany."
         country, asked = _answer("Country", why, load_country), 1
@@ -38,6 +41,8 @@ def complete(
     interview.who(street=any(kind in ("letter", "media") for kind in kinds))
     if any(kind in ("letter", "call") for kind in kinds):
         interview.whom()
+    elif given.get("questions") in ("all", "short"):
+        interview.own_words()
     return interview.sender, interview.asked > 0
 
 
@@ -134,16 +139,18 @@ class _Interview:
 
     def whom(self) -> None:
         """The addressee where no pack knows one; else the place, the one of many holders, and words of one's own."""
+        named = bool(self.given.get("to"))
         if not self.country.has_pack:
             questions = {"to": "Whom do you write to (name)", "to_address": "Their address (lines separated by ' / ')"}
             where = f"Handbill knows no office there: find member and address at {self.country.offices[0].finder.url}"
             for key, question in questions.items():
                 self.given[key] = self.given.get(key) or self._ask(question, where)
-        elif not self.given.get("to"):
+        elif not named:
             self._place()
             self._person()
-            if 0 < self.asked < MOST and not self.sender.answers and not self.sender.story:
-                self._prompt()
+        here = self.country.has_pack and not named
+        if here or self.given.get("questions") in ("all", "short"):
+            self.own_words()
 
     def _ask(self, question: str, why: str, check: Callable[[str], object] = str) -> str:
         self.asked += 1
@@ -302,28 +309,47 @@ class _Interview:
         named = {office for ask in asks for office in ask.offices}
         return any(office.impersonal and office.id in named for office in self.country.offices)
 
-    def _prompt(self) -> None:
+    def own_words(self) -> None:
+        """The kit's questions: one of them after others were asked, all of them where the sender wants them."""
+        from handbill.country import said
         from handbill.kit import load_kit
 
-        loaded = load_kit(self.kit)
-        if not loaded.file.prompts:
+        which = self.given.get("questions") or "one"
+        if which == "one" and not (0 < self.asked < MOST and not self.sender.answers and not self.sender.story):
             return
-        first = loaded.file.prompts[0]
+        loaded = load_kit(self.kit)
+        prompts = [prompt for prompt in loaded.file.prompts if prompt.id not in self.sender.answers]
         wanted = (self.sender.language, *self.country.languages_in(self._region()), loaded.languages[0])
         lang = next(lang for lang in wanted if lang in loaded.languages)
-        values = {"city": self.sender.city, "country": self.sender.country}
-        question = loaded.words(lang).prompts[first.id].question.text(values)
-        answer = click.prompt(f"{question} (one sentence; Enter skips)", default="", show_default=False, err=True)
-        if answer.strip():
-            self._know(answers={first.id: answer.strip()})
+        values = {"city": self.sender.city, "country": said(self.country.name, lang)}
+        for prompt in prompts[:1] if which == "one" else prompts:
+            text = loaded.words(lang).prompts[prompt.id]
+            short = text.short if which == "short" else None
+            question = (short.question if short else text.question).text(values)
+            if which != "one" and text.hint and not short:
+                click.echo(text.hint.text(values), err=True)
+            room = "a few words" if short else "one sentence"
+            answer = self._answer_within(f"{question} ({room}; Enter skips)", prompt.max_chars)
+            if answer:
+                self._know(answers={**self.sender.answers, prompt.id: answer})
+
+    def _answer_within(self, question: str, most: int) -> str:
+        """What was typed, "" where nothing was; asked again where it is longer than the kit allows."""
+        while True:
+            answer = str(click.prompt(question, default="", show_default=False, err=True)).strip()
+            if len(answer) <= most:
+                return answer
+            click.echo(f"That is {len(answer) - most} characters too many; --story takes longer texts.", err=True)
 
 
 def offer_to_save(sender: Any) -> None:
     """Offer to keep the answers in the profile; the default is no."""
     from handbill import resources
     from handbill.cli.me import write_profile
+    from handbill.people import load_profile
 
     path = resources.profile()
     if click.confirm(f"Keep your name and address in {path} for the next time?", default=False, err=True):
-        write_profile(path, sender)
+        kept = load_profile(path).answers if path.exists() else {}
+        write_profile(path, replace(sender, answers=kept))
         click.echo(f"Kept in {path}; `handbill me erase` removes it.", err=True)

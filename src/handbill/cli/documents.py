@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from handbill.cli import ask, options
+from handbill.cli import ask, log, options
 
 Given = dict[str, Any]
 
@@ -19,65 +19,77 @@ def _run(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
     from handbill.make import Order, make
 
     today = options.parse_day(given["day"])
-    formats = _formats(given)
-    sender = _sender(given)
+    formats = formats_of(given)
+    sender = sender_of(given)
     interactive = sys.stdin.isatty() and sys.stderr.isatty()
     asked = False
     if interactive:
+        if "media" in kinds:
+            require_article(given, sender)
         sender, asked = ask.complete(sender, kinds, kit, given, today)
-    order = Order(kinds, kit, sender, today, _choices(given), _wish(given), formats)
-    worker = _worker(formats)
+    order = Order(kinds, kit, sender, today, choices_of(given), wish_of(given), formats, outlets=given.get("outlets"))
+    worker = worker_for(formats)
     try:
         made = make(order, worker)
     finally:
         worker.stop()
-    _deliver(made, given)
+    paths = deliver_made(made, given)
+    log.record(made, paths, formats)
     if asked:
         ask.offer_to_save(sender)
 
 
-def _formats(given: Given) -> tuple[str, ...]:
+def require_article(given: Given, sender: Any) -> None:
+    """Raises InputError where options are missing that no question asks for; own words may be asked for."""
+    from handbill.compose.media import require
+
+    require(choices_of(given), sender, to_ask=given.get("questions") in ("all", "short"))
+
+
+def formats_of(given: Given) -> tuple[str, ...]:
     """The formats asked for, else the one that the ending of `-o FILE` means, else PDF."""
     asked = tuple(dict.fromkeys(given["formats"]))
     ending = Path(given["output"]).suffix.lstrip(".").lower()
     if not asked:
         return (ending,) if ending in options.FORMATS else ("pdf",)
-    if ending in options.FORMATS and asked not in ((ending,), ("paste",)):
+    if ending in options.FORMATS and asked != (ending,) and not (ending == "txt" and asked in options.TEXTS):
         raise click.UsageError(f"-o {given['output']} does not fit --format {' '.join(asked)}.")
     return asked
 
 
-def _worker(formats: tuple[str, ...]) -> Any:
+def worker_for(formats: tuple[str, ...]) -> Any:
     from handbill.render.process import Worker
 
     started = click.get_current_context().obj
-    return started if isinstance(started, Worker) else Worker(pdf="pdf" in formats)
+    return started if isinstance(started, Worker) else Worker(pdf=bool({"pdf", "eml"} & set(formats)))
 
 
-def _sender(given: Given) -> Any:
+def sender_of(given: Given) -> Any:
     from handbill import resources
     from handbill.people import Sender, load_profile
 
     profile = given["me"] or (resources.profile() if resources.profile().exists() else None)
     sender = load_profile(profile) if profile else Sender()
+    said = options.parse_answers(given.get("answer", ()))
+    given["kept_answers"] = tuple(id for id in sender.answers if id not in said)
     changes = {name: given[name] for name, _ in options.WHO if given.get(name) is not None}
     if given.get("gender"):
         changes["gender"] = given["gender"]
     if given.get("story"):
         changes["story"] = options.parse_story(given["story"])
     if given.get("answer"):
-        changes["answers"] = {**sender.answers, **options.parse_answers(given["answer"])}
+        changes["answers"] = {**sender.answers, **said}
     return replace(sender, **changes)
 
 
-def _wish(given: Given) -> Any:
+def wish_of(given: Given) -> Any:
     from handbill.resolve import Wish
 
     lines = tuple(line for line in (given.get("to_address") or "").split(" / ") if line.strip())
     return Wish(given.get("office", ()), given.get("to") or "", lines, given.get("via", "capital"))
 
 
-def _choices(given: Given) -> Any:
+def choices_of(given: Given) -> Any:
     from handbill.compose import Article, Choices
 
     said = (given.get(key) or "" for key in ("outlet", "article_title", "article_date", "article_url", "quote"))
@@ -91,14 +103,23 @@ def _choices(given: Given) -> Any:
         link=given.get("link") or "",
         paper=given["paper"] or "",
         article=Article(*said),
+        media=given.get("kind") or "letter",
+        desk=given.get("desk") or "",
+        wordings=options.parse_wordings(given.get("wording", ())),
+        stance=given.get("stance") or "",
+        read_in=given.get("read_in") or "",
+        cc=given.get("cc", ()),
+        min_originality=given.get("min_originality") or 0,
+        kept_answers=given.get("kept_answers", ()),
     )
 
 
-def _deliver(made: Any, given: Given) -> None:
-    from handbill.deliver import deliver, deliver_as
+def deliver_made(made: Any, given: Given) -> list[Path]:
+    """Write what was made where `-o` says, say so, and return the paths: none for stdout."""
+    from handbill.deliver import deliver, deliver_as, names_file
 
     output = given["output"]
-    single = output == "-" or Path(output).suffix != ""
+    single = output == "-" or names_file(output)
     if single and len(made.renderings) != 1:
         names = ", ".join(rendering.name for rendering in made.renderings)
         raise click.UsageError(
@@ -114,21 +135,29 @@ def _deliver(made: Any, given: Given) -> None:
     else:
         paths = deliver(made.renderings, Path(output))
     _say(made, paths, given["as_json"], to_stderr=output == "-")
+    return paths
 
 
 def _say(made: Any, paths: list[Path], as_json: bool, *, to_stderr: bool) -> None:
     if as_json and not to_stderr:
         files = [
-            {"path": str(path), "media_type": rendering.media_type, "pages": rendering.pages}
+            {"path": click.format_filename(path), "media_type": rendering.media_type, "pages": rendering.pages}
             for path, rendering in zip(paths, made.renderings, strict=True)
         ]
         notes = [{"code": note.code, "message": str(note)} for note in made.notes]
-        click.echo(json.dumps({"files": files, "notes": notes}, ensure_ascii=False, indent=2))
+        figures = [
+            {"document": m.document, "own_share": round(m.own, 4), "nearest_known": round(m.nearest, 4)}
+            for m in made.meters
+        ]
+        click.echo(json.dumps({"files": files, "notes": notes, "originality": figures}, ensure_ascii=False, indent=2))
     elif to_stderr:
         click.echo(made.renderings[0].name, err=True)
     else:
         for path in paths:
-            click.echo(str(path))
+            click.echo(click.format_filename(path))
+    for meter in made.meters:
+        name = f"{meter.document}: " if len(made.meters) > 1 else ""
+        click.echo(f"{name}{meter}", err=True)
     # What keeps a letter from the post box comes last, where it is seen.
     for note in sorted(made.notes, key=lambda note: note.code == "unnamed"):
         click.echo(f"Note: {note}", err=True)
@@ -147,21 +176,54 @@ def _document(name: str, help: str, *decorators: Callable[..., Any]) -> click.Co
 
 
 def _article(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(
+    return options.apply(
+        function,
         [
-            click.option("--outlet", help="The newspaper, station or site."),
+            click.option(
+                "--kind",
+                type=click.Choice(["letter", "correction", "desk"]),
+                default="letter",
+                help="A letter to the editor (default), a correction request, or a call sheet for the news desk.",
+            ),
+            click.option("--outlet", help="The newspaper, station or site; 'NAME, CITY' where two have one name."),
+            click.option("--desk", help="The desk of your list, where the outlet has several."),
+            click.option(
+                "--outlets",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="Your list of outlets, if it is not the usual one (see `handbill outlets`).",
+            ),
             click.option("--article-title", help="The article's title, exactly."),
             click.option("--article-date", help="When it appeared, as you want it printed."),
             click.option("--article-url", help="Its address."),
-            click.option("--quote", help="The words you answer to, exactly as printed."),
-        ]
-    ):
-        function = option(function)
-    return function
+            click.option("--quote", help="The words you answer to or want corrected, exactly as printed."),
+        ],
+    )
+
+
+def letter_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    return options.apply(
+        function,
+        [
+            click.option("--read-in", metavar="LANG", help="Add a translation to read beside the letter."),
+            click.option(
+                "--cc",
+                multiple=True,
+                metavar="NAME",
+                help="Who gets a copy: a name, an e-mail address, or 'NAME <ADDRESS>'. Repeatable.",
+            ),
+            click.option(
+                "--min-originality",
+                type=click.IntRange(0, 100),
+                metavar="PERCENT",
+                help="Refuse a letter with a smaller share of your own words.",
+            ),
+        ],
+    )
 
 
 def _flyer(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(
+    return options.apply(
+        function,
         [
             click.option("--design", multiple=True, help="poster or tearoff; both by default. Repeatable."),
             click.option(
@@ -171,16 +233,20 @@ def _flyer(function: Callable[..., Any]) -> Callable[..., Any]:
                 help="full colour, low ink, or black only.",
             ),
             click.option("--link", metavar="URL", help="The address to print, with its QR code."),
-        ]
-    ):
-        function = option(function)
-    return function
+        ],
+    )
 
 
 KIT = "KIT is the id of a kit (see `handbill kits`) or a folder with a kit.yaml."
 COMMANDS = (
     _document(
-        "letter", f"Letters to your representatives.\n\n{KIT}", options.who, options.whom, options.what, options.how
+        "letter",
+        f"Letters to your representatives.\n\n{KIT}",
+        letter_options,
+        options.who,
+        options.whom,
+        options.what,
+        options.how,
     ),
     _document(
         "call",
@@ -192,7 +258,7 @@ COMMANDS = (
     ),
     _document(
         "media",
-        f"A letter to a newsroom, about an article or in general.\n\n{KIT}",
+        f"A letter to a newsroom, a correction request, or a call to its desk.\n\n{KIT}",
         _article,
         options.who,
         options.what,

@@ -37,11 +37,14 @@ def _show() -> None:
     click.echo(f"Kept in {path}:", err=True)
     for name, value in profile_values(sender).items():
         click.echo(f"{name}: {value}")
+    for prompt, answer in sender.answers.items():
+        click.echo(f"answer {prompt}: {answer}")
 
 
 @me.command()
 @options.who
-def edit(me: Path | None, gender: str | None, **given: Any) -> None:
+@click.option("--answer", multiple=True, metavar="PROMPT=TEXT", help="Your answer to a kit's question. Repeatable.")
+def edit(me: Path | None, gender: str | None, answer: tuple[str, ...], **given: Any) -> None:
     """Change what is kept: each option given replaces that entry; an empty text removes it."""
     from handbill import resources
     from handbill.country import load_country
@@ -53,6 +56,9 @@ def edit(me: Path | None, gender: str | None, **given: Any) -> None:
     changes = {name: value for name, value in given.items() if value is not None}
     if gender:
         changes["gender"] = gender
+    if answer:
+        answers = {**sender.answers, **options.parse_answers(answer)}
+        changes["answers"] = {prompt: text for prompt, text in answers.items() if text}
     if not changes:
         raise click.UsageError("Nothing to change: give --name, --street, --city, ... (see --help).")
     sender = cleaned(replace(sender, **changes))
@@ -93,8 +99,9 @@ def write_profile(path: Path, sender: Any) -> None:
 
     from handbill.errors import MachineError, refuse
 
+    answers = {"answers": dict(sender.answers)} if sender.answers else {}
     body = yaml.safe_dump(
-        {"format": "1", **profile_values(sender)}, allow_unicode=True, sort_keys=False, default_style='"'
+        {"format": "1", **profile_values(sender), **answers}, allow_unicode=True, sort_keys=False, default_style='"'
     )
     temporary = path.with_name(f".{path.name}.new")
     try:

@@ -1,5 +1,6 @@
 """Options that the document commands share, and how they and the profile become an Order's parts."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,10 +21,12 @@ WHO = (
     ("organisation", "You sign for this organisation: the letter says 'we'."),
     ("role", "Your role in the organisation."),
 )
-FORMATS = ("pdf", "txt", "html", "paste")
+FORMATS = ("pdf", "txt", "html", "paste", "docx", "eml", "mailto", "post", "sms")
+TEXTS = (("paste",), ("mailto",), ("post",), ("sms",))  # written as text: FILE.txt takes one of them
 
 
-def _apply(function: Callable[..., Any], options: list[Callable[..., Any]]) -> Callable[..., Any]:
+def apply(function: Callable[..., Any], options: list[Callable[..., Any]]) -> Callable[..., Any]:
+    """The command with these options, shown in their order."""
     for option in reversed(options):
         function = option(function)
     return function
@@ -44,7 +47,7 @@ def who(function: Callable[..., Any]) -> Callable[..., Any]:
             help="For languages whose grammar asks for it; x by default.",
         )
     )
-    return _apply(function, options)
+    return apply(function, options)
 
 
 def whom(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,7 +63,7 @@ def whom(function: Callable[..., Any]) -> Callable[..., Any]:
             help="The capital's office (default) or a local one.",
         ),
     ]
-    return _apply(function, options)
+    return apply(function, options)
 
 
 def what(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,11 +73,28 @@ def what(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--answer", multiple=True, metavar="PROMPT=TEXT", help="Your answer to a question of the kit. Repeatable."
         ),
+        click.option(
+            "--questions",
+            type=click.Choice(["one", "all", "short"]),
+            default="one",
+            help="Which of the kit's questions are asked in a terminal: one, all, or all for a few words each.",
+        ),
         click.option("--story", metavar="TEXT|@FILE", help="Why it matters to you, in your own words."),
         click.option("--ask", help="One ask of the kit."),
+        click.option(
+            "--wording",
+            multiple=True,
+            metavar="TEXT=N",
+            help="The Nth wording of a text (`handbill kit show KIT` lists them), for instance opening=2. Repeatable.",
+        ),
+        click.option(
+            "--stance",
+            type=click.Choice(["supports", "undecided", "opposes", "did"]),
+            help="What you know of the official's position; the ask is worded for it.",
+        ),
         click.option("--allow-expired", is_flag=True, help="Use an ask after its last day."),
     ]
-    return _apply(function, options)
+    return apply(function, options)
 
 
 def how(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,7 +106,7 @@ def how(function: Callable[..., Any]) -> Callable[..., Any]:
             "formats",
             multiple=True,
             type=click.Choice(FORMATS),
-            help="Repeatable; pdf by default. paste: the body for web forms.",
+            help="Repeatable; pdf by default. paste: for web forms; eml: an e-mail to open; post, sms: short messages.",
         ),
         click.option("--paper", type=click.Choice(["a4", "letter"]), help="The country's by default."),
         click.option(
@@ -100,7 +120,7 @@ def how(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--json", "as_json", is_flag=True, help="What was made, as JSON on stdout."),
         click.option("--offline", is_flag=True, help="Never use the network (these commands never do)."),
     ]
-    return _apply(function, options)
+    return apply(function, options)
 
 
 today = click.option("--date", "day", metavar="YYYY-MM-DD", help="'Today' for every check.")
@@ -144,6 +164,17 @@ def parse_answers(answers: tuple[str, ...]) -> dict[str, str]:
         if not equals:
             raise click.BadParameter(f"'{answer}': write it PROMPT=TEXT", param_hint="--answer")
         found[prompt.strip()] = text.strip()
+    return found
+
+
+def parse_wordings(wordings: tuple[str, ...]) -> dict[str, int]:
+    """Which wording of which text, counted from 0."""
+    found: dict[str, int] = {}
+    for wording in wordings:
+        name, equals, number = wording.partition("=")
+        if not equals or not re.fullmatch("[0-9]{1,6}", number.strip()):
+            raise click.BadParameter(f"'{wording}': write it TEXT=N, for instance opening=2", param_hint="--wording")
+        found[name.strip()] = int(number) - 1
     return found
 
 

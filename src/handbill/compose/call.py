@@ -1,15 +1,17 @@
 """The call sheet: whom to call, what to say in sixty seconds, what to answer, and a log to fill in."""
 
 from handbill.compose.letter import address_forms, constituent_of_nobody, official_values
-from handbill.compose.request import Request, Writer, sentence, warning
+from handbill.compose.request import Request, warning
+from handbill.compose.writer import Writer, sentence, trimmed
 from handbill.country import said
 from handbill.document import Block, Document, count_words
 from handbill.errors import Problem, refuse
 from handbill.hours import in_zone
-from handbill.kit import BRANCHES
+from handbill.kit import BRANCHES, Ask
 from handbill.people import Contact
 from handbill.resolve import Target
 from handbill.vocabulary import long_date
+from handbill.wording import Wording
 
 MAX_SPOKEN = 150
 WORDS_A_SECOND = 2.5
@@ -50,13 +52,18 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
         writer.label("phones", "call_phones"),
         *_phones(writer, target),
         writer.label("say", "call_say"),
-        writer.kit_block("opener", writer.one_of(opener, "opener", fullest=True)),
+        writer.kit_block(
+            "opener",
+            writer.one_of(
+                opener, "call.opener_others" if opener is call.opener_others else "call.opener", fullest=True
+            ),
+        ),
         writer.kit_block("issue", writer.template(writer.words.points[point.id].call), id=point.id),
-        writer.kit_block("ask", writer.template(writer.words.asks[ask.id].call), writer.until(ask), id=ask.id),
+        writer.kit_block("ask", writer.template(_asking(writer, ask)), writer.until(ask), id=ask.id),
     ]
-    own = next((sentence(answer) for answer in request.sender.answers.values() if answer), "")
+    own = next((sentence(trimmed(answer)) for answer in request.sender.answers.values() if trimmed(answer)), "")
     if own:
-        blocks.append(writer.block("own", own, owner="sender", name="answers"))
+        blocks.append(writer.block("own", own, owner="sender", name="answer"))
     else:
         blocks.append(writer.label("own_hint", "call_own_hint"))
     blocks += [
@@ -66,7 +73,7 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     ]
     for name in BRANCHES:
         blocks.append(writer.label("branch", f"branch_{name}"))
-        answer = writer.one_of(getattr(call.branches, name), f"branch {name}", fullest=True)
+        answer = writer.one_of(getattr(call.branches, name), f"call.branches.{name}", fullest=True)
         blocks.append(writer.kit_block("answer", answer, id=name))
     blocks += [
         writer.label("log", "log"),
@@ -83,8 +90,15 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
         paper=request.paper,
         date=request.today.isoformat(),
         blocks=tuple(blocks),
-        options={"seconds": _seconds(blocks, writer, notes)},
+        options={"seconds": spoken_time(blocks, writer, notes)},
     )
+
+
+def _asking(writer: Writer, ask: Ask) -> Wording:
+    """The ask as it is said, in the words for the addressee's position where that is known."""
+    texts, stance = writer.words.asks[ask.id], writer.stance(ask)
+    calls = [own[stance].call for own in (texts.stances, writer.words.stances) if stance and stance in own]
+    return next((call for call in calls if call), texts.call)
 
 
 def _phones(writer: Writer, target: Target) -> list[Block]:
@@ -122,7 +136,7 @@ def _hours(contact: Contact, writer: Writer) -> str:
     return writer.labels["call_hours"].format(hours=contact.hours, mine=mine) if mine else contact.hours
 
 
-def _seconds(blocks: list[Block], writer: Writer, notes: list[Problem]) -> str:
+def spoken_time(blocks: list[Block], writer: Writer, notes: list[Problem]) -> str:
     """How long the spoken path takes, in words; raises InputError when it is more than a minute."""
     spoken = count_words(blocks, *SPOKEN)
     if spoken > MAX_SPOKEN:

@@ -1,8 +1,9 @@
 """Flyers: a headline, at most three facts with their sources, one action filled from country and region."""
 
-from handbill.compose.request import Request, Writer, warning
+from handbill.compose.request import Request, warning
+from handbill.compose.writer import Writer
 from handbill.country import said
-from handbill.document import Block, ClaimRef, Document, Link, Text, unprintable
+from handbill.document import Block, ClaimRef, Document, Field, Link, Text, unprintable
 from handbill.errors import Problem, refuse
 from handbill.kit import FlyerText, is_web_address
 from handbill.vocabulary import month
@@ -46,7 +47,7 @@ def _flyer(request: Request, design: str, notes: list[Problem]) -> Document:
     blocks.append(Block("address", (Link(shown(url), url),), lang, "country", id="qr" if qr else ""))
     if design == "tearoff":
         blocks += _strips(writer, text, url)
-    blocks.append(writer.label("as_of", "as_of", date=month(request.kit.file.as_of, lang)))
+    blocks.append(writer.label("as_of", "as_of", date=month(request.kit.file.as_of, lang, request.country.code)))
     imprint = request.kit.file.imprint
     if imprint:
         blocks.append(writer.block("imprint", f"{writer.labels['flyer_imprint']} {imprint}", owner="kit"))
@@ -110,8 +111,10 @@ def _facts(writer: Writer, text: FlyerText) -> list[Block]:
         short = ClaimRef(str(claim.id), words.short.text({}))
         blocks.append(Block("fact", (short,), writer.lang, "kit", words.short.origin, id=str(claim.id)))
         source = next(s for s in claim.sources if s.checked and s.url)
-        line = writer.labels["source_of"].format(publisher=source.publisher or source.title)
-        blocks.append(Block("fact_source", (Text(line),), writer.lang, "kit", words.short.origin, id=str(claim.id)))
+        before, _, after = writer.labels["source_of"].partition("{publisher}")
+        parts = (Text(before), Field("publisher", source.publisher or source.title), Text(after))
+        line = tuple(part for part in parts if part.text)
+        blocks.append(Block("fact_source", line, writer.lang, "kit", words.short.origin, id=str(claim.id)))
     return blocks
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from handbill.compose.request import Request, Writer, cite_source
+from handbill.compose.request import Request
+from handbill.compose.writer import Writer, cite_source, comma
 from handbill.country import said
-from handbill.document import Block, ClaimRef, Document, Inline, Link, Origin, Text
+from handbill.document import Block, ClaimRef, Document, Field, Inline, Link, Origin, Text
 from handbill.errors import InputError, Problem, Where, refuse, suggestion
 from handbill.kit import Claim, Guide, KitLink
 from handbill.kit.model import LINK_SECTIONS, GuideSection
@@ -14,6 +15,7 @@ from handbill.kit.rules import known
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+QUOTED = {"fr": "«\u00a0{}\u00a0»", "de": "„{}“", "es": "«{}»", "hy": "«{}»", "ar": "«{}»"}
 HEADING = {"h2": 2, "h3": 3}
 SECTION = 2
 Style = Literal["", "em", "strong"]
@@ -83,9 +85,11 @@ def _source(writer: Writer, claim: Claim) -> Iterator[Inline]:
     """A claim's source, all of them where they differ, and what the reader should know about it."""
     cited = [source for source in claim.sources if source.checked] or list(claim.sources)
     for index, source in enumerate(cited if claim.status == "disputed" else cited[:1]):
-        words = cite_source(source, writer.lang, writer.request.country.code)
-        yield Text((writer.labels["separator"] if index else "") + words + (", " if source.url else ""))
+        if index:
+            yield Text(writer.labels["separator"])
+        yield from cite_source(source, writer.lang, writer.request.country.code)
         if source.url:
+            yield Text(comma(writer.lang))
             yield Link(source.url, source.url)
     if remarks := list(_remarks(writer, claim)):
         yield Text(f" ({writer.labels['separator'].join(remarks)})")
@@ -238,12 +242,11 @@ class _Reader:
             yield Block("link", tuple(self._link(link)), self.writer.lang, "kit", id=str(link.id))
 
     def _link(self, link: KitLink) -> Iterator[Inline]:
-        quoted = {"fr": f"«\u00a0{link.name}\u00a0»"}.get(self.writer.lang, f"“{link.name}”")
-        name = quoted if link.quoted else link.name
+        name = QUOTED.get(self.writer.lang, "“{}”").format(link.name) if link.quoted else link.name
         labels = self.writer.labels
         if link.warning:
             yield Text(f"{labels['guide_graphic']}: ", "strong")
-        yield Link(name, link.url) if link.url else Text(name)
+        yield Link(name, link.url) if link.url else Field("title", name)
         remarks = []
         if link.by and link.by not in link.name:
             remarks.append(link.by)
@@ -255,4 +258,5 @@ class _Reader:
             yield Text(f" ({labels['separator'].join(remarks)})")
         note = said(link.note, self.writer.lang) if link.note else ""
         if note:
-            yield Text(f" — {note}")
+            yield Text(" — ")
+            yield Field("note", note)

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from handbill.compose.request import DEFAULT_POINTS, LONG_STORY, Request, Writer, warning
+from handbill.compose.follow_up import follow_up_body, subject_words
+from handbill.compose.request import Request, warning
+from handbill.compose.writer import DEFAULT_POINTS, LONG_STORY, Writer
 from handbill.country import Address, Country, Forms
-from handbill.document import Block, Document, Field, Text
+from handbill.document import Block, Document, Field, Reach, Text
 from handbill.errors import Problem, refuse
-from handbill.kit import Claim, Point
+from handbill.kit import Ask, Claim, Point
 from handbill.resolve import Target
-from handbill.wording import Template, Wordings
+from handbill.wording import Template
 
 # What a page surely holds at the smallest size, in characters, a line of an address counted as LINE: a letter that is
 # longer gives up its second point, unless the sender chose it.
 ROOM = {"letter": 2_280, "a4": 2_560}
 LINE = 60
+SAID = {"supports": "supports this", "undecided": "is undecided", "opposes": "opposes this", "did": "has done this"}
 
 
 def address_forms(target: Target, country: Country, lang: str) -> tuple[Address, Forms]:
@@ -58,10 +61,9 @@ def _recipient(writer: Writer, target: Target, address: Address, values: Mapping
         yield Block("recipient", (Field("address", line),), lang, "country")
 
 
-def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
+def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
     """One letter to one addressee; raises InputError where a value is missing that its words need."""
-    lang = request.speech(target)
-    writer = Writer(request, lang, target)
+    request, lang = writer.request, writer.lang
     require_address(request)
     if not target.sendable:
         message = f"{target.slug}: no postal address is known."
@@ -80,8 +82,9 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
 
     sender = writer.sender_lines()
     body, cited = _body(writer, closing, [*sender, *recipient], notes)
-    subject = writer.kit_block("subject", writer.one_of(writer.words.letter.subject, "subject"))
+    subject = writer.form(*subject_words(writer))
     subject = Block("subject", (Text(f"{writer.labels['subject']} "), *subject.inlines), lang, "kit", subject.origin)
+    copies = _copies(writer)
     blocks = [
         *sender,
         writer.date_line(),
@@ -90,6 +93,7 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
         salutation,
         *body,
         *writer.signature(),
+        *([writer.label("copy", "copy", names=writer.labels["separator"].join(copies))] if copies else []),
         *writer.sources(cited),
     ]
     if not target.complete:
@@ -109,18 +113,52 @@ def letter(request: Request, target: Target, notes: list[Problem]) -> Document:
         notes.append(warning("other-language", f"{message}: this is in '{lang}'."))
     if target.office.notice and not target.elsewhere:
         notes.append(warning("notice", target.office.notice.text.get("en", "")))
-    placement = request.country.letter
+    placement, follow = request.country.letter, request.choices.follow_up
     return Document(
         kind="letter",
         design="letters/letter",
-        name=f"{request.kit.id}-letter-{target.slug}",
+        name=f"{request.kit.id}-{follow.kind if follow else 'letter'}-{target.slug}",
         title=subject.text,
         lang=lang,
         paper=request.paper,
         date=request.today.isoformat(),
         blocks=tuple(blocks),
         options={"sender": placement.sender, "date": placement.date, "recipient": placement.recipient},
+        reach=_reach(request, target, copies),
+        messages=_messages(writer),
     )
+
+
+def _copies(writer: Writer) -> list[str]:
+    """Whom the letter is copied to: the offices that its ask names, and those that the sender does."""
+    request, target = writer.request, writer.target
+    known = {office.id: office for office in request.country.offices}
+    asked = () if request.choices.follow_up else writer.ask([]).cc
+    ids = [id for id in asked if id in known and not (target and id == target.office.id)]
+    named = [request.country.title(known[id], writer.values.get("region", ""), writer.lang) for id in ids]
+    return [*(name[:1].upper() + name[1:] for name in named), *request.choices.cc]
+
+
+def _reach(request: Request, target: Target, copies: Sequence[str]) -> Reach:
+    """How the letter can be sent besides by post; an e-mail address only where the directory has one."""
+    contacts = target.official.contacts if target.official else ()
+    email = next((contact.email for contact in contacts if contact.email), "")
+    form = next((contact.web_form for contact in contacts if contact.web_form), "")
+    limit = target.office.limit.max_chars if target.office.limit else 0
+    return Reach(email, form, limit, tuple(copies), request.link)
+
+
+def _messages(writer: Writer) -> tuple[Block, ...]:
+    """A public post and an SMS to the same official, where the kit has words for them."""
+    social = writer.words.social
+    if social is None or writer.request.choices.follow_up:
+        return ()
+    return writer.form(social.post, "social.post"), writer.form(social.sms, "social.sms")
+
+
+def body(writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Problem]) -> list[Block]:
+    """What stands between salutation and closing."""
+    return _body(writer, closing, lines, notes)[0][:-1]
 
 
 def _body(
@@ -133,13 +171,14 @@ def _body(
     own = writer.own_words()
     if not own:
         notes.append(_without_own_words(writer))
-    opening = writer.kit_block("opening", writer.one_of(_opening(writer, notes), "opening", fullest=True))
-    thanks = writer.kit_block("thanks", writer.one_of(writer.words.letter.thanks, "thanks"))
+    if follow := writer.request.choices.follow_up:
+        return [*follow_up_body(writer, follow, own), closing], []
+    opening = _opening(writer, notes)
+    thanks = writer.form(writer.words.letter.thanks, "letter.thanks")
     words = sum(len(block.text.split()) for block in own)
     points = writer.points(1 if words > LONG_STORY else DEFAULT_POINTS, notes)
     ask = writer.ask(notes)
-    writer.values |= writer.until(ask)
-    asking = writer.kit_block("ask", writer.one_of(writer.words.asks[ask.id].letter, f"ask {ask.id}"), id=ask.id)
+    asking = _asking(writer, ask, notes)
     arguments, cited = _arguments(writer, points)
     body = [opening, *own, *arguments, asking, thanks, closing]
     request = writer.request
@@ -155,10 +194,12 @@ def _arguments(writer: Writer, points: Sequence[Point]) -> tuple[list[Block], li
     cited: list[Claim] = []
     arguments: list[Block] = []
     for point in points:
-        claims = [claim for claim in writer.claims(point.claims, 1) if claim not in cited]
+        fact = writer.fact(point)
+        claims = [fact] if fact and fact not in cited else []
         cited += claims
-        template = writer.one_of(writer.words.points[point.id].letter, f"point {point.id}")
-        arguments.append(writer.with_claims(writer.kit_block("point", template, id=point.id), claims))
+        texts = writer.words.points[point.id].letter
+        argument = writer.form(texts, f"points.{point.id}.letter", role="point", id=point.id)
+        arguments.append(writer.with_claims(argument, claims))
     return arguments, cited
 
 
@@ -167,14 +208,33 @@ def _weight(body: Sequence[Block], lines: Sequence[Block]) -> int:
     return sum(len(block.text) for block in body) + LINE * len(lines)
 
 
-def _opening(writer: Writer, notes: list[Problem]) -> Wordings:
-    """The kit's openings, those for others where the addressee does not represent the sender."""
+def _opening(writer: Writer, notes: list[Problem]) -> Block:
+    """One of the kit's openings, of those for others where the addressee does not represent the sender."""
     words = writer.words.letter
-    if writer.target is None or writer.target.office.represents != "nation":
-        return words.opening
-    if words.opening_others is None:
+    others = writer.target is not None and writer.target.office.represents == "nation"
+    if others and words.opening_others is not None:
+        return writer.form(words.opening_others, "letter.opening_others", fullest=True, role="opening")
+    if others:
         notes.append(constituent_of_nobody(writer, "letter.opening_others"))
-    return words.opening_others or words.opening
+    return writer.form(words.opening, "letter.opening", fullest=True)
+
+
+def _asking(writer: Writer, ask: Ask, notes: list[Problem]) -> Block:
+    """The ask, in the words for the addressee's position where that is known."""
+    writer.values |= writer.until(ask)
+    texts = writer.words.asks[ask.id]
+    stance = writer.stance(ask)
+    if stance and not writer.request.choices.stance and (known := writer.known_stance(ask)):
+        day, source = known.date, known.source
+        message = f"{known.name} is addressed as one who {SAID[stance]}: {source.publisher or source.title}, {day}"
+        notes.append(warning("stance", f"{message} ({source.url})."))
+    for key, own in ((f"asks.{ask.id}.stances", texts.stances), ("stances", writer.words.stances)):
+        if stance and stance in own:
+            return writer.form(own[stance].letter, f"{key}.{stance}.letter", role="ask", id=ask.id)
+    if stance:
+        message = f"kit {writer.kit.id} has no words for somebody who {SAID[stance]}: the ask is the usual one."
+        notes.append(warning("no-stance", message))
+    return writer.form(texts.letter, f"asks.{ask.id}.letter", role="ask", id=ask.id)
 
 
 def constituent_of_nobody(writer: Writer, key: str) -> Problem:

@@ -26,6 +26,9 @@ from handbill.kit.model import (
     LinksFile,
     MediaText,
     Point,
+    Stance,
+    StanceName,
+    StancesFile,
 )
 from handbill.kit.rules import (
     duplicates,
@@ -33,6 +36,7 @@ from handbill.kit.rules import (
     inside,
     is_web_address,
     link_problems,
+    stance_problems,
     structure_problems,
     word_problems,
 )
@@ -48,6 +52,8 @@ __all__ = [
     "KitWords",
     "MediaText",
     "Point",
+    "Stance",
+    "StanceName",
     "find_kit",
     "is_web_address",
     "load_kit",
@@ -93,6 +99,17 @@ class Kit:
         if problems := list(link_problems(links, shown)):
             raise InputError(*problems)
         return links
+
+    @cached_property
+    def stances(self) -> tuple[Stance, ...]:
+        """Where officials stand, as far as the kit knows; raises InputError with every problem of stances.yaml."""
+        if not (self.folder / "stances.yaml").exists():
+            return ()
+        shown = self.shown("stances.yaml")
+        stances: tuple[Stance, ...] = _load_list(self.path("stances.yaml"), StancesFile, shown).items
+        if problems := list(stance_problems(stances, [ask.id for ask in self.file.asks], shown)):
+            raise InputError(*problems)
+        return stances
 
     def guide(self, lang: str) -> Guide:
         """The guide's front matter and Markdown, read when it is first asked for; raises InputError."""

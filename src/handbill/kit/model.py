@@ -9,6 +9,8 @@ from handbill.wording import Template, Wording, Wordings
 from handbill.yamlfile import Day, Id
 
 STRICT: dict[str, str] = {"extra": "forbid"}
+StanceName = Literal["supports", "undecided", "opposes", "did"]
+STANCES: tuple[StanceName, ...] = ("supports", "undecided", "opposes", "did")
 Words = Mapping[str, str]
 
 LINK_SECTIONS = "history heritage documentation news reading-the-news people action aid military refugees".split()
@@ -30,7 +32,7 @@ class SourceRef:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A fact that the kit states."""
+    """A fact that the kit states. `cite` is how many of its sources a letter lists: as many as its words name."""
 
     id: Id
     date: Day
@@ -40,6 +42,7 @@ class Claim:
     checked: Day | None = None
     expires: Day | None = None
     note: str | None = None
+    cite: int = 1
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
     def citable(self, today: _date) -> bool:
@@ -64,7 +67,10 @@ class KitLink:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One action asked of one kind of office: valid in a span of days, or standing until its review."""
+    """One action asked of one kind of office: valid in a span of days, or standing until its review.
+
+    `cc` are the offices that the letter is copied to.
+    """
 
     id: Id
     offices: tuple[str, ...] | Literal["any"] = "any"
@@ -73,6 +79,7 @@ class Ask:
     review_by: Day | None = None
     claims: tuple[Id, ...] = ()
     source: SourceRef | None = None
+    cc: tuple[str, ...] = ()
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
     def is_for(self, office: str) -> bool:
@@ -102,6 +109,30 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Stance:
+    """Where an official stands on an ask, as a source that somebody read says; `official` is an id of the directory.
+
+    `asks` are the asks that it is about, `any` for all of the kit's.
+    """
+
+    official: str
+    name: str
+    stance: StanceName
+    date: Day
+    source: SourceRef
+    asks: tuple[Id, ...] | Literal["any"] = "any"
+    expires: Day | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+    def known_on(self, today: _date) -> bool:
+        """Whether a letter may rest on it."""
+        return self.source.checked is not None and self.date <= today and (not self.expires or self.expires >= today)
+
+    def is_about(self, ask: str) -> bool:
+        return self.asks == "any" or ask in self.asks
+
+
+@dataclass(frozen=True, slots=True)
 class ShortLink:
     url: str
     checked: Day | None = None
@@ -128,7 +159,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class KitFile:
-    """kit.yaml: structure and ids."""
+    """kit.yaml: structure and ids. `points_in_order` keeps talking points in the order of the file."""
 
     format: int
     id: Id
@@ -142,6 +173,7 @@ class KitFile:
     link: ShortLink | None = None
     imprint: str | None = None
     look: Look = field(default_factory=Look)
+    points_in_order: bool = False
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
@@ -157,9 +189,21 @@ class LetterText:
 
 
 @dataclass(frozen=True, slots=True)
+class StanceText:
+    """What an ask says to somebody whose position is known; `call` falls back to the ask's own."""
+
+    letter: Wordings
+    call: Wording | None = None
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class AskText:
+    """`stances` holds the words for officials whose position is known, where this ask has others than all asks have."""
+
     letter: Wordings
     call: Wording
+    stances: Mapping[StanceName, StanceText] = field(default_factory=dict)
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
@@ -174,15 +218,28 @@ class PointText:
 
 @dataclass(frozen=True, slots=True)
 class ClaimText:
-    text: Template
+    text: Wordings
     short: Template
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
 @dataclass(frozen=True, slots=True)
+class ShortPromptText:
+    """A prompt that a few words answer, and the sentences that they are set into, with the field `answer`."""
+
+    question: Template
+    frames: Wordings
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class PromptText:
+    """A question; `frames` are what a one-line answer is set into, with the field `answer`."""
+
     question: Template
     hint: Template | None = None
+    frames: Wordings | None = None
+    short: ShortPromptText | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
@@ -224,9 +281,24 @@ class MediaText:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskText:
+    """A call to a newsroom's desk."""
+
+    opener: Wordings
+    issue: Wording
+    ask: Wording
+    thanks: Wording
+    voicemail: Wordings
+    busy: Wording
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     article: MediaText
     general: MediaText
+    correction: MediaText | None = None
+    desk: DeskText | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
@@ -242,8 +314,41 @@ class FlyerText:
 
 
 @dataclass(frozen=True, slots=True)
+class SocialText:
+    """Short messages to an official: a public post and an SMS."""
+
+    post: Wordings
+    sms: Wordings
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpLetter:
+    """A letter that comes back to an earlier one, by its date (`first_date`) and ask (`first_ask`)."""
+
+    subject: Wordings
+    opening: Wordings
+    request: Wordings
+    thanks: Wordings
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpText:
+    """`chaser` where no reply came, `thanks` where the official agreed, `reply` where the answer is unsatisfactory."""
+
+    chaser: FollowUpLetter
+    thanks: FollowUpLetter
+    reply: FollowUpLetter
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class KitWords:
-    """text/<lang>.yaml: every word in one language, keyed by the ids of kit.yaml."""
+    """text/<lang>.yaml: every word in one language, keyed by the ids of kit.yaml.
+
+    `stances` holds the asks for officials whose position is known; all others get the ask's own words.
+    """
 
     format: int
     review: Literal["draft", "reviewed"]
@@ -255,12 +360,21 @@ class KitWords:
     media: Media
     flyers: Mapping[Id, FlyerText]
     prompts: Mapping[Id, PromptText] = field(default_factory=dict)
+    stances: Mapping[StanceName, StanceText] = field(default_factory=dict)
+    social: SocialText | None = None
+    follow_up: FollowUpText | None = None
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimsFile:
     items: tuple[Claim, ...]
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class StancesFile:
+    items: tuple[Stance, ...]
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 

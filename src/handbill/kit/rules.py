@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handbill import resources
 from handbill.document import unprintable
 from handbill.errors import InputError, Problem, Where, nearest, refuse
-from handbill.kit.model import BRANCHES, LINK_SECTIONS, Claim, GuideFront, KitFile, KitLink, KitWords
-from handbill.wording import FIELDS, Template, field_problems
+from handbill.kit.model import LINK_SECTIONS, Claim, GuideFront, KitFile, KitLink, KitWords, Stance
+from handbill.kit.texts import texts
+from handbill.wording import FIELDS, field_problems
 from handbill.yamlfile import place
 
 if TYPE_CHECKING:
@@ -17,8 +19,30 @@ if TYPE_CHECKING:
 
 LETTER_FIELDS = FIELDS["sender"] | FIELDS["office"]
 ASK_FIELDS = LETTER_FIELDS | FIELDS["ask"]
+FOLLOW_FIELDS = LETTER_FIELDS | FIELDS["first"]
+FRAME_FIELDS = LETTER_FIELDS | FIELDS["answer"]
 MEDIA_FIELDS = FIELDS["sender"] | FIELDS["media"]
 FLYER_FIELDS = frozenset({"representative", "link", "date", "country", "region_name", "chamber", "in_chamber"})
+QUESTION_FIELDS = frozenset({"city", "country"})
+# Which fields have a value where, by the key of the text; the first pattern that fits counts.
+PLACES = (
+    ("letter.*", LETTER_FIELDS, "a letter"),
+    ("asks.*", ASK_FIELDS, "an ask"),
+    ("stances.*", ASK_FIELDS, "an ask"),
+    ("points.*.title", frozenset[str](), "a title"),
+    ("points.*.flyer", FLYER_FIELDS, "a flyer"),
+    ("points.*", LETTER_FIELDS, "a point"),
+    ("claims.*", frozenset[str](), "a claim"),
+    ("prompts.*.frames", FRAME_FIELDS, "a frame"),
+    ("prompts.*", QUESTION_FIELDS, "a prompt"),
+    ("call.*", LETTER_FIELDS, "a call"),
+    ("media.general.*", MEDIA_FIELDS - {"quote", "article_title"}, "a newsroom letter"),
+    ("media.desk.*", MEDIA_FIELDS - {"quote"}, "a call to a newsroom"),
+    ("media.*", MEDIA_FIELDS, "a newsroom letter"),
+    ("flyers.*", FLYER_FIELDS, "a flyer"),
+    ("social.*", LETTER_FIELDS, "a message"),
+    ("follow_up.*", FOLLOW_FIELDS, "a follow-up"),
+)
 
 
 def is_web_address(url: str) -> bool:
@@ -35,51 +59,33 @@ def word_problems(kit: "Kit", words: KitWords, lang: str, shown: str) -> Iterato
         ("claims", list(kit.claims), words.claims),
         ("prompts", [prompt.id for prompt in kit.file.prompts], words.prompts),
     ]
-    for group, ids, texts in groups:
+    for group, ids, written in groups:
         for id in ids:
-            if id not in texts:
+            if id not in written:
                 message = f"{group}: no text for '{id}' in '{lang}'."
                 yield Problem("missing-text", message, Where(shown), "Write it.")
-        for id in texts:
+        for id in written:
             if id not in ids:
                 near = nearest(id, ids)
                 step = f"Did you mean '{near}'?" if near else "Remove it, or add the id to the kit."
                 yield Problem("unknown-id", f"{group}: '{id}' is not in the kit.", place(id, shown), step)
     yield from unknown_claims("media.article", words.media.article.claims, kit, shown)
     yield from unknown_claims("media.general", words.media.general.claims, kit, shown)
+    if words.media.correction:
+        yield from unknown_claims("media.correction", words.media.correction.claims, kit, shown)
     for name, flyer in words.flyers.items():
         yield from unknown_claims(f"flyers.{name}", flyer.facts, kit, shown)
     yield from _fields_out_of_place(words)
 
 
 def _fields_out_of_place(words: KitWords) -> Iterator[Problem]:
-    def each(templates: tuple[Template, ...], allowed: frozenset[str], what: str) -> Iterator[Problem]:
-        for template in templates:
+    for key, text in texts(words).items():
+        allowed, what = next((fields, what) for pattern, fields, what in PLACES if fnmatchcase(key, pattern))
+        for template in text.templates:
             yield from field_problems(template, allowed, what)
-
-    for letter in (words.letter.subject, words.letter.opening, words.letter.thanks):
-        yield from each(letter.templates, LETTER_FIELDS, "a letter")
-    for ask in words.asks.values():
-        yield from each(ask.letter.templates + ask.call.templates, ASK_FIELDS, "an ask")
-    for point in words.points.values():
-        yield from each(point.letter.templates + point.call.templates, LETTER_FIELDS, "a point")
-        yield from each((point.title,), frozenset(), "a title")
-    for claim in words.claims.values():
-        yield from each((claim.text, claim.short), frozenset(), "a claim")
-    for prompt in words.prompts.values():
-        yield from each((prompt.question,), frozenset({"city", "country"}), "a prompt")
-    call = words.call
-    spoken = [call.opener, call.position, call.thanks, *(getattr(call.branches, name) for name in BRANCHES)]
-    for wording in spoken:
-        yield from each(wording.templates, LETTER_FIELDS, "a call")
-    for media in (words.media.article, words.media.general):
-        allowed = MEDIA_FIELDS if media is words.media.article else MEDIA_FIELDS - {"quote", "article_title"}
-        for texts in (media.subject, media.opening, media.concern, media.remedy, media.closing):
-            yield from each(texts.templates, allowed, "a newsroom letter")
-        yield from each(media.contact.templates, allowed, "a newsroom letter")
-    for flyer in words.flyers.values():
-        parts = (flyer.headline, flyer.action, flyer.lead, flyer.say, flyer.strip)
-        yield from each(tuple(part for part in parts if part), FLYER_FIELDS, "a flyer")
+            if what == "a frame" and template.fields.count("answer") != 1:
+                step = "Write {{ answer }} where the sender's words belong."
+                yield Problem("no-answer", "a frame holds the answer once.", template.origin.where, step)
 
 
 def inside(folder: Path, relative: str) -> Path:
@@ -203,6 +209,25 @@ def link_problems(links: tuple[KitLink, ...], shown: str) -> Iterator[Problem]:
             yield Problem("address", f"link {link.id}: '{link.url}' is no web address.", where)
         if link.checked and not link.url:
             yield Problem("checked", f"link {link.id}: is checked, and has no url.", where)
+
+
+def stance_problems(stances: tuple[Stance, ...], asks: list[str], shown: str) -> Iterator[Problem]:
+    """What is wrong in stances.yaml: asks that there are not, and entries without a source that somebody read."""
+    for stance in stances:
+        where = Where(shown)
+        said = "".join((stance.official, stance.name, stance.source.title, stance.source.publisher or ""))
+        if (found := unprintable(said)) is not None:
+            yield Problem("unprintable", f"an entry holds {found[1]}.", where, "Remove it: senders are shown it.")
+            continue
+        for id in () if stance.asks == "any" else stance.asks:
+            if id not in asks:
+                step = known(id, dict.fromkeys(asks))
+                yield Problem("unknown-ask", f"{stance.official}: there is no ask '{id}'.", place(id, shown), step)
+        if not stance.source.url or not stance.source.checked:
+            message = f"{stance.official}: a stance needs a source with url and checked."
+            yield Problem("no-source", message, where, "Read it at its source and give both, or remove the entry.")
+        elif not is_web_address(stance.source.url):
+            yield Problem("address", f"{stance.official}: '{stance.source.url}' is no web address.", where)
 
 
 RESERVED_SECTIONS = ("representatives", "sources")

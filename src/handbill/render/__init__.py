@@ -1,4 +1,4 @@
-"""Documents to bytes: text, HTML and PDF, through templates that may be a stranger's.
+"""Documents to bytes: text, HTML and PDF through templates that may be a stranger's, the rest from their Blocks.
 
 Runs only inside the worker process (`render.worker`); the rest of the house talks to it through
 `render.process`. Imports nothing that reads kits.
@@ -8,21 +8,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from handbill.document import Document, Rendering, unprintable
-from handbill.errors import refuse
+from handbill.document import Document, Kind, Rendering, unprintable
+from handbill.errors import HandbillError, refuse
 from handbill.render.paste import paste
 
 if TYPE_CHECKING:  # the parent process, which makes Jobs, has no need of Jinja
     from handbill.render.templates import Designs
 
-FORMATS = ("pdf", "txt", "html", "paste")
+FORMATS = ("pdf", "txt", "html", "paste", "docx", "eml", "mailto", "post", "sms")
+WRITTEN = ("pdf", "txt", "html", "paste")
+FORMATS_OF: dict[Kind, tuple[str, ...]] = {
+    "letter": FORMATS,
+    "media": (*WRITTEN, "docx", "eml", "mailto"),
+    "call": (*WRITTEN, "docx"),
+    "guide": (*WRITTEN, "docx"),
+    "flyer": WRITTEN,
+    "facing": ("pdf", "txt", "html"),
+}
+WITH_PDF = ("pdf", "eml")  # a message carries the letter as PDF
+TEXT = "text/plain; charset=utf-8"
 MEDIA_TYPES = {
     "pdf": "application/pdf",
-    "txt": "text/plain; charset=utf-8",
+    "txt": TEXT,
     "html": "text/html; charset=utf-8",
-    "paste": "text/plain; charset=utf-8",
+    "paste": TEXT,
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "eml": "message/rfc822",
+    "mailto": TEXT,
+    "post": TEXT,
+    "sms": TEXT,
 }
-ENDINGS = {"pdf": "pdf", "txt": "txt", "html": "html", "paste": "paste.txt"}
+ENDINGS = {format: format for format in FORMATS}
+ENDINGS |= {"paste": "paste.txt", "mailto": "mailto.txt", "post": "post.txt", "sms": "sms.txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +58,26 @@ def render(job: Job, designs: "Designs") -> list[Rendering]:
     return [_render(document, format, designs) for document in job.documents for format in job.formats]
 
 
+def formats_of(kind: Kind, formats: Sequence[str], *, among: Sequence[Kind] = ()) -> tuple[str, ...]:
+    """The formats asked for that this kind can be made in; raises InputError for one that no kind `among` them can.
+
+    A translation to read is made as PDF where it suits none of them: it is asked for by an option of its own.
+    """
+    for format in formats:
+        if not any(format in FORMATS_OF[other] for other in among or (kind,)):
+            raise unsuited((among or (kind,))[0], format)
+    suited = tuple(format for format in formats if format in FORMATS_OF[kind])
+    return suited or (("pdf",) if kind == "facing" else ())
+
+
+def unsuited(kind: Kind, format: str) -> HandbillError:
+    known = ", ".join(FORMATS_OF[kind])
+    return refuse("format", f"--format: a {kind} cannot be made as {format}.", next_step=f"It can be: {known}.")
+
+
 def _printable(document: Document) -> None:
     """Texts are checked where they are read; this is for what they turn into (a guide's Markdown has entities)."""
-    for block in document.blocks:
+    for block in (*document.blocks, *document.messages):
         if not block.text.isascii() and (found := unprintable(block.text, breaks=True)) is not None:
             raise refuse(
                 "unprintable",
@@ -54,6 +88,8 @@ def _printable(document: Document) -> None:
 
 
 def _render(document: Document, format: str, designs: "Designs") -> Rendering:
+    if format not in FORMATS_OF[document.kind]:
+        raise unsuited(document.kind, format)
     pages = layouts = 0
     if format == "pdf":
         from handbill.render.pdf import pdf
@@ -63,9 +99,30 @@ def _render(document: Document, format: str, designs: "Designs") -> Rendering:
         data = designs.page(document, inline=True).encode()
     elif format == "txt":
         data = designs.text(document).encode()
+    elif format == "docx":
+        from handbill.render.docx import docx
+
+        data = docx(document)
+    elif format == "eml":
+        from handbill.render.mail import eml
+
+        data, pages, layouts = eml(document, designs)
     else:
-        data = paste(document).encode()
+        data = _short(document, format).encode()
     return Rendering(f"{document.name}.{ENDINGS[format]}", MEDIA_TYPES[format], data, pages, layouts)
+
+
+def _short(document: Document, format: str) -> str:
+    """Plain text for a form, a link or a telephone."""
+    if format == "paste":
+        return paste(document)
+    if format == "mailto":
+        from handbill.render.mail import mailto
+
+        return mailto(document)
+    from handbill.render import messages
+
+    return messages.post(document) if format == "post" else messages.sms(document)
 
 
 def names(documents: Sequence[Document], formats: Sequence[str]) -> list[str]:

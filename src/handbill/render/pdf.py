@@ -1,6 +1,7 @@
 """HTML to PDF by WeasyPrint: tagged, our fonts only, nothing fetched, as many layouts as fitting needs."""
 
 import logging
+import re
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,9 @@ PAPERS = {  # width and height in mm
     "half-letter": (139.7, 215.9),
     "tabloid": (279.4, 431.8),
 }
+EMPTY_TEXT = re.compile(rb"(<[0-9a-fA-F]{4}>) <>")
+LAM_ALEF = {b"06440622": b"fef5", b"06440623": b"fef7", b"06440625": b"fef9", b"06440627": b"fefb"}
+LIGATURE = re.compile(rb"<(0644062[2357])>")
 NOTDEF = ".notdef"
 RELATIVE = "Relative URI reference"
 OWN_ROOM = 600  # characters of a sender's own words that a letter holds beside two points
@@ -101,7 +105,7 @@ def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
             page = weasyprint.HTML(string=designs.page(document, fit=fit), url_fetcher=fetcher)
             laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
             if document.pages is None or len(laid_out.pages) <= document.pages:
-                data: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
+                data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, finisher=_no_empty_text)
                 _nothing_relative(document, log.lines)
                 _no_missing_glyph(document, log.lines)
                 return data, len(laid_out.pages), number
@@ -124,6 +128,26 @@ def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
             next_step="A size in it is out of all bounds, or its elements are nested too deeply.",
         ) from None
     raise _does_not_fit(document, designs)
+
+
+def _no_empty_text(document: Any, pdf: Any) -> None:
+    """Give glyphs without a text of their own (parts of Amiri's ligatures) a zero-width space.
+
+    An empty entry of a ToUnicode map is against PDF/UA (ISO 14289-1, 7.21.7).
+    """
+    for entry in pdf.objects:
+        lines = getattr(entry, "stream", ())
+        if any(isinstance(line, bytes) and b"beginbfchar" in line for line in lines):
+            entry.stream[:] = [_said(line) if isinstance(line, bytes) else line for line in lines]
+
+
+def _said(line: bytes) -> bytes:
+    return LIGATURE.sub(_one_sign, EMPTY_TEXT.sub(rb"\1 <200b>", line))
+
+
+def _one_sign(found: "re.Match[bytes]") -> bytes:
+    """Lam with alef as the one sign that Unicode has for it: of two, readers of PDF turn the order about."""
+    return b"<" + LAM_ALEF[found[1]] + b">"
 
 
 def _nothing_relative(document: Document, lines: list[str]) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import textwrap
+import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,15 @@ POLICY = (
     '<meta http-equiv="Content-Security-Policy"'
     " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'\">"
 )
+
+ADDRESS = re.compile(r"(https?://[^\s<>«»“”]*[^\s<>«»“”.,;:!?)،؛؟։])")
+SEGMENT = re.compile(r"(?:https?://)?[^/-]*[/-]*")
+NUMBER = re.compile(r"(\+?\d+(?:[ \u00a0().-]+\d+)+)")  # in groups: of a telephone, a case, a place
+SHORT_SEGMENT, LONG_SEGMENT = 4, 40  # characters of an address that stand together
+SHOWN = ("item", "link", "note")  # of a guide: their addresses are read, and followed by a click
+HYPHENATED = ("answer", "fact", "item", "paragraph", "quote")  # what stands in narrow columns
+TITLES = ("note", "publisher", "title")
+OTHER_SCRIPTS = ("ar", "fa", "he", "ur", "hy")
 
 Fit = dict[str, str]
 
@@ -135,7 +145,15 @@ class Designs:
         for name in UNBOUNDED_FILTERS:
             self.environment.filters.pop(name, None)
         self.environment.globals["range"] = bounded_range
-        self.environment.filters |= {"inlines": inlines, "qr": qr, "wrap": wrap, "right": right, "rows": rows}
+        self.environment.filters |= {
+            "inlines": inlines,
+            "side": side,
+            "web": web,
+            "qr": qr,
+            "wrap": wrap,
+            "right": right,
+            "rows": rows,
+        }
 
     def page(self, document: Document, *, fit: Fit | None = None, inline: bool = False) -> str:
         """The document as HTML; with `inline` it carries its styles and can be read by itself."""
@@ -271,39 +289,115 @@ def bounded_range(*args: int) -> range:
     return found
 
 
-def inlines(block: Block) -> Markup:
-    """The block's words as HTML: escaped, claims with their notes, a value of the other direction isolated."""
-    return Markup("").join(_inline(inline, block) for inline in block.inlines)
+def inlines(block: Block, start: int = 0, stop: int | None = None) -> Markup:
+    """The block's words as HTML: escaped, claims with their notes, whatever runs the other way isolated."""
+    words = Markup("").join(_inline(inline, block) for inline in block.inlines[start:stop])
+    foreign = _foreign(block.text, block.lang)
+    if foreign and all(isinstance(inline, Text) for inline in block.inlines):
+        return Markup('<bdi lang="{}" dir="ltr">{}</bdi>').format(foreign, words)
+    return words
 
 
 def _inline(inline: object, block: Block) -> Markup:
     if isinstance(inline, Text):
-        if inline.style:
-            return Markup("<{0}>{1}</{0}>").format(inline.style, inline.text)
-        return escape(inline.text)
+        words = _plain(inline.text, block.dir)
+        return Markup("<{0}>{1}</{0}>").format(inline.style, words) if inline.style else words
     if isinstance(inline, Field):
-        turned = _turned(inline.text, block.dir)
-        return Markup('<bdi dir="{}">{}</bdi>').format(turned, inline.text) if turned else escape(inline.text)
+        return _value(inline, block)
     if isinstance(inline, ClaimRef):
         if not inline.note:
-            return escape(inline.text)
-        return Markup('{0}<a class="note" href="#note-{1}">{1}</a>').format(inline.text, inline.note)
+            return _plain(inline.text, block.dir)
+        return Markup('{0}<a class="note" href="#note-{1}">{1}</a>').format(_plain(inline.text, block.dir), inline.note)
     if isinstance(inline, Link):
-        return Markup('<a href="{}">{}</a>').format(inline.url, inline.text)
+        turned = _turned(inline.text, block.dir)
+        link = Markup('<a href="{}">{}</a>').format(
+            inline.url, _shown(inline.text) if block.role in SHOWN else inline.text
+        )
+        if block.role == "source":
+            link = web(inline.text)
+        # The isolation stands outside of the link, and no tag in it, or the PDF loses the link's own tag.
+        return Markup('<bdi dir="{}">{}</bdi>').format(turned, link) if turned else link
     raise TypeError(type(inline).__name__)
 
 
-def _turned(text: str, dir: str) -> str:
-    """`rtl` or `ltr` where a value's first strong letter runs against its surroundings, else nothing."""
-    import unicodedata
+def _plain(text: str, dir: str) -> Markup:
+    """Words with the addresses in them, and on pages from right to left the numbers in groups, kept in their order."""
+    parts = [Markup()]
+    for index, part in enumerate(ADDRESS.split(text)):
+        if index % 2:
+            parts.append(Markup('<bdi dir="ltr">{}</bdi>').format(web(part)) if dir == "rtl" else web(part))
+            continue
+        for at, bit in enumerate(NUMBER.split(part) if dir == "rtl" else [part]):
+            parts.append(Markup('<bdi dir="ltr" class="whole">{}</bdi>').format(bit) if at % 2 else escape(bit))
+    return Markup("").join(parts)
 
-    for char in text:
-        kind = unicodedata.bidirectional(char)
-        if kind in ("R", "AL"):
-            return "" if dir == "rtl" else "rtl"
-        if kind == "L":
-            return "" if dir == "ltr" else "ltr"
-    return ""
+
+def _value(field: Field, block: Block) -> Markup:
+    """A value: isolated where it runs against its surroundings, in narrow columns not hyphenated, a number whole."""
+    turned = _turned(field.text, block.dir)
+    foreign = _foreign(field.text, block.lang) if field.name in TITLES else ""  # names have no language
+    number = len(field.text) < LONG_SEGMENT and not any(char.isalpha() for char in field.text)
+    marks = Markup("").join(
+        Markup(' {}="{}"').format(name, value)
+        for name, value in (
+            ("lang", foreign),
+            ("dir", turned),
+            ("class", "whole" if number and (turned or block.role in HYPHENATED) else ""),
+        )
+        if value
+    )
+    # No tag without need: beside one, WeasyPrint 70 may break a line too early.
+    if not marks and (block.role not in HYPHENATED or block.dir == "rtl"):
+        return escape(field.text)
+    return Markup("<bdi{}>{}</bdi>").format(marks, field.text)
+
+
+def web(text: str) -> Markup:
+    """A web address that breaks after a stroke or a hyphen and nowhere else; other words as they are.
+
+    No sign of no width marks the places: whoever copies the address would copy it too.
+    """
+    if not ADDRESS.fullmatch(text) and (" " in text or "." not in text):
+        return escape(text)
+    parts: list[str] = []
+    for part in SEGMENT.findall(text):
+        if parts and len(part) < SHORT_SEGMENT:
+            parts[-1] += part
+        else:
+            parts.append(part)
+    whole = (Markup('<span class="whole">{}</span>').format(p) if len(p) < LONG_SEGMENT else escape(p) for p in parts)
+    return Markup('<span class="url">{}</span>').format(Markup("").join(whole))
+
+
+def _shown(text: str) -> str:
+    """An address as one reads it, without https://, behind which a line would break."""
+    return text.removeprefix("https://").removeprefix("http://")
+
+
+def first_strong(text: str) -> str:
+    """`rtl` or `ltr` by the first letter that has a direction; "" where none has."""
+    kinds = (unicodedata.bidirectional(char) for char in text)
+    return next(("ltr" if kind == "L" else "rtl" for kind in kinds if kind in ("L", "R", "AL")), "")
+
+
+def side(block: Block) -> str:
+    """The direction of a paragraph: its language's, but its words' where they are the sender's own or foreign."""
+    own = len(block.inlines) == 1 and isinstance(block.inlines[0], Field)
+    return (first_strong(block.text) if own or _foreign(block.text, block.lang) else "") or block.dir
+
+
+def _turned(text: str, dir: str) -> str:
+    """`rtl` or `ltr` where a value runs against its surroundings, else nothing; bare numbers run from left to right."""
+    own = first_strong(text) or ("ltr" if any(char.isdigit() for char in text) else dir)
+    return own if own != dir and (dir == "rtl" or first_strong(text)) else ""
+
+
+def _foreign(text: str, lang: str) -> str:
+    """The tag of Latin words on a page in another script: their language is not known, but it is not the page's."""
+    letters = [char for char in text if char.isalpha()]
+    if lang.split("-")[0] not in OTHER_SCRIPTS or not letters:
+        return ""
+    return "und-Latn" if all(unicodedata.name(char, "").startswith("LATIN") for char in letters) else ""
 
 
 def wrap(text: str, width: int = 72, indent: str = "") -> str:
