@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handbill.document import Block, Document, Field
 
@@ -37,11 +38,13 @@ class Meter:
         return f"{own}; nearest known text {self.nearest:.2f} (blocked elsewhere from {BLOCKED:.2f})"
 
 
+@lru_cache(512)
 def letters(text: str) -> str:
     """The letters and figures of a text in lower case: what is compared. Blanks, punctuation and marks fall away."""
     return _NO_LETTER.sub("", unicodedata.normalize("NFC", text).lower())
 
 
+@lru_cache(512)
 def fingerprint(text: str) -> frozenset[int]:
     """The CRC32 of every window of 32 letters whose four low bits are zero, about one in sixteen."""
     plain = letters(text)

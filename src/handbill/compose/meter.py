@@ -29,8 +29,7 @@ def measure(letter: Document, writer: Writer, notes: list[Problem]) -> Meter:
     corpus = "\n".join(template.source for template in _corpus(writer))
     own = own_words(letter.blocks, corpus)
     kit = _kit_words(letter, writer, lines)
-    known = (text_of(body(other, NO_CLOSING, lines, [])) for other in _others(writer))
-    meter = Meter(letter.name, own / (own + kit), nearest(body_text(letter), known), own, kit)
+    meter = Meter(letter.name, own / (own + kit), nearest(body_text(letter), _known(writer, lines)), own, kit)
     least = writer.request.choices.min_originality / 100
     if meter.own < least:
         more = round(least * kit / (1 - least)) + 1 - own if least < 1 else kit
@@ -68,10 +67,32 @@ def _kit_words(letter: Document, writer: Writer, lines: list[Block]) -> int:
     return count_words(body(_like(writer, nobody, choices), NO_CLOSING, lines, []), *BODY)
 
 
-def _others(writer: Writer) -> Iterator[Writer]:
-    """Writers for others in the same place, who pin nothing and answer nothing."""
+def _known(writer: Writer, lines: list[Block]) -> tuple[str, ...]:
+    """The letters of others; made once for all who write from the same place to the same addressee."""
+    request, choices = writer.request, _unpinned(writer)
+    sender, official = request.sender, writer.target.official if writer.target else None
+    place = tuple(sorted((name, value) for name, value in writer.values.items() if name != "name"))
+    about = (
+        writer.lang,
+        sender.gender,
+        sender.postcode,
+        writer.we,
+        tuple(sorted(writer.vague)),
+        official,
+        request.today,
+    )
+    office = writer.target.office.id if writer.target else ""
+    asked = (choices.ask, choices.stance, choices.allow_expired, choices.paper, choices.follow_up)
+    key = (office, place, about, asked, len(lines))
+    found = writer.kit.letters_of_others
+    if key not in found:
+        found[key] = tuple(text_of(body(other, NO_CLOSING, lines, [])) for other in _others(writer, choices))
+    return found[key]
+
+
+def _unpinned(writer: Writer) -> Choices:
     mine = writer.request.choices
-    choices = Choices(
+    return Choices(
         lang=writer.lang,
         ask=mine.ask,
         stance=mine.stance,
@@ -79,6 +100,10 @@ def _others(writer: Writer) -> Iterator[Writer]:
         paper=mine.paper,
         follow_up=mine.follow_up,
     )
+
+
+def _others(writer: Writer, choices: Choices) -> Iterator[Writer]:
+    """Writers for others in the same place, who pin nothing and answer nothing."""
     for number in range(OTHERS):
         other = replace(writer.request.sender, name=f"{number}", answers={}, story="")
         yield _like(writer, other, choices)
@@ -88,5 +113,5 @@ def _like(writer: Writer, sender: Sender, choices: Choices) -> Writer:
     """The same writer for another sender or with other choices."""
     other = copy.copy(writer)
     other.request = replace(writer.request, sender=sender, choices=choices)
-    other.values, other.picks, other.follow = dict(writer.values), {}, {}
+    other.values, other.picks, other.follow = {**writer.values, "name": sender.name}, {}, {}
     return other

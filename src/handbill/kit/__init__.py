@@ -4,6 +4,7 @@ A kit is somebody else's text: it reads nothing outside its folder, and its text
 """
 
 import re
+from collections.abc import Hashable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +71,7 @@ class Kit:
         self.languages = file.languages
         self.claims = {claim.id: claim for claim in claims}
         self._words: dict[str, KitWords] = {}
+        self.letters_of_others: dict[Hashable, tuple[str, ...]] = {}  # kept by compose, for the originality meter
         self._guides: dict[str, Guide] = {}
 
     def path(self, relative: str) -> Path:
