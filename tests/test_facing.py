@@ -14,6 +14,7 @@ from handbill.compose import Choices
 from handbill.document import Block, Document, Text
 from handbill.make import Made, Order, make
 from handbill.render.process import Worker
+from handbill.vocabulary import language_name
 
 
 def facing(worker: Worker, country: str, lang: str, read_in: str, paper: str, *formats: str) -> Made:
@@ -67,9 +68,9 @@ def arabic() -> Document:
     blocks = [Block("title", (Text("لقراءتكم"),), "ar"), Block("advice", (Text("في جهة اليسار الرسالة"),), "ar")]
     for role, letter, reading in PAIRS:
         blocks += [Block(role, (Text(letter),), "en"), Block(role, (Text(reading),), "ar")]
-    return Document(
-        "facing", "letters/facing", "x-read-in-ar", "River", "ar", "a4", "2026-11-22", tuple(blocks), pages=None
-    )
+    names = {lang: language_name(lang) for lang in ("en", "ar")}
+    words = ("x-read-in-ar", "River", "ar", "a4", "2026-11-22")
+    return Document("facing", "letters/facing", *words, tuple(blocks), names, pages=None)
 
 
 def test_each_cell_has_its_language_and_the_letter_stands_left_of_arabic(worker: Worker, tmp_path: Path) -> None:

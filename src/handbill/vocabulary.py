@@ -42,6 +42,17 @@ def month(day: date, lang: str, country: str) -> str:
     return format_skeleton("yMMMM", day, locale=_locale(lang, country)).replace("\u2024", ".")
 
 
+def language_name(lang: str) -> str:
+    """What a language calls itself, as a heading: `Français`; its code where CLDR has no name."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale(lang.split("-")[0]).get_language_name() or lang
+    except UnknownLocaleError:
+        return lang
+    return name[:1].upper() + name[1:]
+
+
 def _locale(lang: str, country: str) -> Any:
     from babel import Locale, UnknownLocaleError
 

@@ -22,11 +22,7 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
     """One sheet for one addressee; raises InputError when the spoken path is longer than 150 words."""
     lang = request.speech(target)
     writer = Writer(request, lang, target)
-    keys = ["name", "city", *(["postcode"] if request.country.has_postcodes else [])]
-    missing = [f"--{key}" for key in keys if not getattr(request.sender, key)]
-    if missing:
-        message = f"a call sheet says who calls and from where; missing: {', '.join(missing)}."
-        raise refuse("no-name", message, next_step="Give what is missing, or --me FILE.")
+    require_caller(request, "name", "city", *(["postcode"] if request.country.has_postcodes else []))
     address, _ = address_forms(target, request.country, lang)
     gender = target.official.gender if target.official else "x"
     values = official_values(target, writer)
@@ -60,13 +56,7 @@ def call_sheet(request: Request, target: Target, notes: list[Problem]) -> Docume
         ),
         writer.kit_block("issue", writer.template(writer.words.points[point.id].call), id=point.id),
         writer.kit_block("ask", writer.template(_asking(writer, ask)), writer.until(ask), id=ask.id),
-    ]
-    own = next((sentence(trimmed(answer)) for answer in request.sender.answers.values() if trimmed(answer)), "")
-    if own:
-        blocks.append(writer.block("own", own, owner="sender", name="answer"))
-    else:
-        blocks.append(writer.label("own_hint", "call_own_hint"))
-    blocks += [
+        own_sentence(writer),
         writer.kit_block("position", writer.template(call.position)),
         writer.kit_block("thanks", writer.template(call.thanks)),
         writer.label("if", "call_if"),
@@ -99,6 +89,22 @@ def _asking(writer: Writer, ask: Ask) -> Wording:
     texts, stance = writer.words.asks[ask.id], writer.stance(ask)
     calls = [own[stance].call for own in (texts.stances, writer.words.stances) if stance and stance in own]
     return next((call for call in calls if call), texts.call)
+
+
+def require_caller(request: Request, *keys: str) -> None:
+    """A call says who calls and from where: all that is missing is named at once."""
+    if missing := [f"--{key}" for key in keys if not getattr(request.sender, key)]:
+        message = f"a call sheet says who calls and from where; missing: {', '.join(missing)}."
+        raise refuse("no-name", message, next_step="Give what is missing, or --me FILE.")
+
+
+def own_sentence(writer: Writer) -> Block:
+    """The first of the caller's answers, else a line to write one on."""
+    answers = map(trimmed, writer.request.sender.answers.values())
+    own = next((sentence(answer) for answer in answers if answer), "")
+    if own:
+        return writer.block("own", own, owner="sender", name="answer")
+    return writer.label("own_hint", "call_own_hint")
 
 
 def _phones(writer: Writer, target: Target) -> list[Block]:

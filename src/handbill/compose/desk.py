@@ -1,9 +1,9 @@
 """The call to a newsroom's desk: its numbers, what to say in a minute, what to do at voicemail, and a log."""
 
-from handbill.compose.call import spoken_time
+from handbill.compose.call import own_sentence, require_caller, spoken_time
 from handbill.compose.media import name_article
 from handbill.compose.request import Request, warning
-from handbill.compose.writer import Writer, comma, sentence, trimmed
+from handbill.compose.writer import Writer, comma
 from handbill.document import Block, Document, Field, Inline, Text
 from handbill.errors import Problem, refuse
 from handbill.outlets import Outlet
@@ -13,19 +13,16 @@ BRANCHES = {"voicemail": "branch_voicemail", "busy": "branch_full"}
 
 def desk_sheet(request: Request, notes: list[Problem]) -> Document:
     """One sheet for one desk; raises InputError when what is to be said is longer than 150 words."""
-    lang, sender = request.speech(), request.sender
+    lang = request.speech()
     writer = Writer(request, lang)
     texts = writer.words.media.desk
     if texts is None:
         message = f"kit {request.kit.id} has no words for a call to a newsroom in '{lang}' (media.desk)."
         raise refuse("no-words", message, next_step="Write a letter with --kind letter, or ask the kit's authors.")
-    if missing := [f"--{key}" for key in ("name", "city") if not getattr(sender, key)]:
-        message = f"a call sheet says who calls and from where; missing: {', '.join(missing)}."
-        raise refuse("no-name", message, next_step="Give what is missing, or --me FILE.")
+    require_caller(request, "name", "city")
     name_article(writer)
     outlet = request.outlet
     whom = writer.values["outlet"]
-    own = next((sentence(trimmed(answer)) for answer in sender.answers.values() if trimmed(answer)), "")
     blocks = [
         writer.label("title", "call_title"),
         writer.block("target", whom[:1].upper() + whom[1:], owner="sender", name="outlet"),
@@ -37,7 +34,7 @@ def desk_sheet(request: Request, notes: list[Problem]) -> Document:
         writer.form(texts.opener, "media.desk.opener", fullest=True),
         writer.kit_block("issue", writer.template(texts.issue)),
         writer.kit_block("ask", writer.template(texts.ask)),
-        writer.block("own", own, owner="sender", name="answer") if own else writer.label("own_hint", "call_own_hint"),
+        own_sentence(writer),
         writer.kit_block("thanks", writer.template(texts.thanks)),
         writer.label("if", "call_if"),
         writer.label("branch", BRANCHES["voicemail"]),

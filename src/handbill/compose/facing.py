@@ -9,6 +9,7 @@ from handbill.compose.writer import Writer
 from handbill.document import Block, Document
 from handbill.errors import refuse
 from handbill.resolve import Target
+from handbill.vocabulary import language_name
 
 
 def facing(letter: Document, writer: Writer, target: Target) -> Document:
@@ -55,6 +56,7 @@ def facing(letter: Document, writer: Writer, target: Target) -> Document:
             reader.label("advice", "facing_advice"),
             *pairs,
         ),
+        options={known: language_name(known) for known in (letter.lang, lang)},
         pages=None,
     )
 
