@@ -1,8 +1,10 @@
 """Reading PDFs as a print technician does: words, places in mm from the top left, fonts, pictures, raw bytes."""
 
+import ctypes
 import re
 import unicodedata
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -100,6 +102,16 @@ class Pdf:
                 continue
         return b"\n".join(parts)
 
+    @cached_property
+    def pieces(self) -> list[tuple[str, str]]:
+        """Each tagged piece of text in the order of the tags: the text that its tag gives, and the signs on the page."""
+        return [piece for page in self.document for piece in _pieces(page)]
+
+    @property
+    def tagged(self) -> str:
+        """The words in the order of the tags, as a screen reader takes them."""
+        return "\n".join(said or seen for said, seen in self.pieces)
+
     @property
     def attachments(self) -> int:
         return self.document.count_attachments()  # type: ignore[no-any-return]
@@ -108,6 +120,32 @@ class Pdf:
     def language(self) -> str:
         found = re.search(rb"/Lang ?\((.*?)\)", self.plain)
         return found[1].decode("latin-1") if found else ""
+
+
+def _pieces(page: pdfium.PdfPage) -> Iterator[tuple[str, str]]:
+    words = page.get_textpage()
+    seen: dict[int, str] = {}
+    for index in range(words.count_chars()):
+        mark = pdfium.raw.FPDFPageObj_GetMarkedContentID(pdfium.raw.FPDFText_GetTextObject(words, index))
+        seen[mark] = seen.get(mark, "") + chr(pdfium.raw.FPDFText_GetUnicode(words, index))
+    tree = pdfium.raw.FPDF_StructTree_GetForPage(page)
+    for index in range(pdfium.raw.FPDF_StructTree_CountChildren(tree)):
+        yield from _tagged(pdfium.raw.FPDF_StructTree_GetChildAtIndex(tree, index), seen)
+    pdfium.raw.FPDF_StructTree_Close(tree)
+
+
+def _tagged(element: object, seen: dict[int, str]) -> Iterator[tuple[str, str]]:
+    size = pdfium.raw.FPDF_StructElement_GetActualText(element, None, 0)
+    text = ctypes.create_string_buffer(size)
+    pdfium.raw.FPDF_StructElement_GetActualText(element, text, size)
+    said = text.raw.decode("utf-16-le").rstrip("\0")
+    children = range(pdfium.raw.FPDF_StructElement_CountChildren(element))
+    marks = [pdfium.raw.FPDF_StructElement_GetChildMarkedContentID(element, index) for index in children]
+    if own := "".join(seen.get(mark, "") for mark in marks if mark >= 0):
+        yield said, own
+    for index in children:
+        if child := pdfium.raw.FPDF_StructElement_GetChildAtIndex(element, index):
+            yield from _tagged(child, seen)
 
 
 def folded(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -105,7 +106,7 @@ def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
             page = weasyprint.HTML(string=designs.page(document, fit=fit), url_fetcher=fetcher)
             laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
             if document.pages is None or len(laid_out.pages) <= document.pages:
-                data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, finisher=_no_empty_text)
+                data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, finisher=_readable)
                 _nothing_relative(document, log.lines)
                 _no_missing_glyph(document, log.lines)
                 return data, len(laid_out.pages), number
@@ -130,7 +131,65 @@ def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
     raise _does_not_fit(document, designs)
 
 
-def _no_empty_text(document: Any, pdf: Any) -> None:
+def _readable(document: Any, pdf: Any) -> None:
+    _no_empty_text(pdf)
+    _logical_text(document, pdf)
+
+
+def _logical_text(document: Any, pdf: Any) -> None:
+    """Give each piece of right-to-left text its letters in the order in which they are read.
+
+    The signs on a page stand from left to right, and each program has its own guess how they were written;
+    `ActualText` (ISO 32000-1, 14.9.4) says it. WeasyPrint makes one structure element for each piece of a line,
+    in the order of its boxes, and one for each link, which holds its pieces itself.
+    """
+    pieces: list[str] = []
+    links: list[str] = []
+    for page in document.pages:
+        _collect(page._page_box, pieces, links)
+    if not any(_runs_left(text) for text in (*pieces, *links)):
+        return
+    elements = [entry for entry in pdf.objects if isinstance(entry, dict) and entry.get("Type") == "/StructElem"]
+    linked = [element for element in elements if element["S"] == "/Link"]
+    other = [element for element in elements if element["S"] not in ("/Link", "/Figure")]
+    plain = [element for element in other if len(element["K"]) == 1 and isinstance(element["K"][0], int)]
+    _say(plain, pieces)
+    _say(linked, links)
+
+
+def _say(elements: list[Any], texts: list[str]) -> None:
+    import pydyf
+
+    if len(elements) != len(texts):  # another order than this WeasyPrint's: no text is better than a wrong one
+        return
+    for element, text in zip(elements, texts, strict=True):
+        element["ActualText"] = pydyf.String(text)
+
+
+def _runs_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
+def _collect(box: Any, pieces: list[str], links: list[str]) -> None:
+    """The texts in a box in the order in which they become structure elements, those of links apart."""
+    from weasyprint.formatting_structure.boxes import LineBox, TextBox
+
+    linked = (box.element_tag or "").split(":")[0] == "a"
+    at = len(links)
+    if linked:
+        links.append("")
+    for child in box.children:
+        for part in child.children if isinstance(child, LineBox) else (child,):
+            inner = getattr(part, "_box", part)  # what is placed absolutely stands behind a placeholder
+            if isinstance(inner, TextBox) and linked:
+                links[at] += inner.text
+            elif isinstance(inner, TextBox):
+                pieces.append(inner.text)
+            elif hasattr(inner, "children"):
+                _collect(inner, pieces, links)
+
+
+def _no_empty_text(pdf: Any) -> None:
     """Give glyphs without a text of their own (parts of Amiri's ligatures) a zero-width space.
 
     An empty entry of a ToUnicode map is against PDF/UA (ISO 14289-1, 7.21.7).
