@@ -8,7 +8,7 @@ id: example
 languages: [en]
 title: {en: Example River}
 as_of: 2026-11-01
-look: {colours: ["#1d3557", "#c8553d"], logo: null}
+look: {colours: ["#1d3557", "#9c4a2f"], logo: null}
 asks:
   - id: hearing
     offices: [us/house]

@@ -18,17 +18,21 @@ LAYERS = (
     ("resolve",),
     ("place", "outlets"),
     ("directory",),
-    ("kit", "country", "people"),
-    ("wording", "vocabulary", "hours", "originality"),
+    ("kit", "country", "people", "event"),
+    ("wording", "vocabulary", "hours", "originality", "press"),
     ("yamlfile",),
-    ("resources", "document", "errors"),
+    ("resources", "document", "errors", "paper"),
 )
-RENDER_MAY = {"render", "document", "errors", "resources"}
+RENDER_MAY = {"render", "press", "paper", "document", "errors", "resources"}
 RENDER_FOR = {"__main__", "cli", "check", "make", "render"}
 ERRORS_MAY: set[str] = set()
 LIBRARIES = {
     "click": ("cli",),
     "weasyprint": ("render/pdf", "cli/doctor"),
+    "pydyf": ("render/pdf",),
+    "PIL": ("render/pictures",),
+    "pypdfium2": ("render/pictures",),
+    "pikepdf": ("press/sheets",),
     "fontTools": ("render/pdf",),
     "jinja2": ("render/templates", "wording"),
     "markupsafe": ("render/templates",),

@@ -23,6 +23,7 @@ KIT = "artsakh"
 DAY = date(2026, 11, 22)
 LANGUAGES = load_kit(KIT).languages
 STRIPS = 10
+IMPRINT = "Example Circle, 1 Example Street, Example Town"
 CONTROLS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c]")
 
 
@@ -75,7 +76,9 @@ def printed(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> object:
 
     @cache
     def make_case(case: Case) -> Sheet:
-        choices = Choices(lang=case.lang, paper=case.paper, designs=(case.design,) if case.design else ())
+        choices = Choices(
+            lang=case.lang, paper=case.paper, designs=(case.design,) if case.design else (), imprint=IMPRINT
+        )
         order = Order((case.kind,), KIT, SENDERS[case.country], DAY, choices, formats=("pdf", "txt"), database=none)
         made = make(order, worker)
         pdf, txt = made.renderings[:2]

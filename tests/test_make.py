@@ -115,7 +115,8 @@ def test_nothing_ordered_is_nothing_composed() -> None:
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_all_kinds_are_made_at_once(country: str, worker: Worker, packs: dict[str, Country]) -> None:
     sender = replace(SENDERS[country], phone="555-0100")
-    made = make(order(*KINDS, sender=sender, formats=("txt", "html", "paste")), worker)
+    choices = Choices(imprint="Example Society, 1 Example Street")
+    made = make(order(*KINDS, sender=sender, choices=choices, formats=("txt", "html", "paste")), worker)
     offices = own_offices(packs[country]) or [packs[country].office(f"{country}/foreign-affairs-committee")]
     kinds = [document.kind for document in made.documents]
     assert kinds == [*["letter"] * len(offices), *["call"] * len(offices), "media", "flyer", "flyer", "guide"]

@@ -26,7 +26,7 @@ from handbill.compose import Article, Choices
 from handbill.document import Document, Kind
 from handbill.errors import InputError
 from handbill.make import Order, make
-from handbill.render.pdf import PAPERS
+from handbill.paper import PAPERS
 from handbill.render.process import Worker
 from kits import write_kit
 
@@ -109,6 +109,7 @@ def printed(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> object:
             designs=(case.design,) if case.design else (),
             link=LINK if case.option == "link" else "",
             article=ARTICLE if case.option == "article" else Article(),
+            imprint="Example Circle, 1 Example Street, Example Town",
         )
         made = make(Order((case.kind,), "artsakh", sender, DAY, choices, database=home / "none.sqlite3"), worker)
         rendering = made.renderings[0]

@@ -6,15 +6,16 @@ from datetime import date
 
 from handbill import resources
 from handbill.compose import Article, Choices, Request, compose
-from handbill.compose.flyer import DESIGNS
 from handbill.country import Country, load_country
 from handbill.document import Text
 from handbill.errors import HandbillError, InputError, Problem, Where, nearest
+from handbill.event import Event
 from handbill.kit import Ask, Kit, Point, load_kit
 from handbill.kit.texts import texts
 from handbill.kit.translations import changed, noted
 from handbill.kit.translations import where as where_of
-from handbill.make import PAPERS, template_folders
+from handbill.make import SHEETS, template_folders
+from handbill.paper import DESIGNS
 from handbill.people import Contact, Sender
 from handbill.render import Job
 from handbill.render.process import Worker
@@ -34,6 +35,11 @@ SAMPLE = Sender(
     email="alexandria.featherstonehaugh@example.org",
 )
 SAMPLE_ARTICLE = Article("Example Gazette", "Two sides speak of a town", "2026-11-20", quote="The town simply emptied.")
+SAMPLE_EVENT = Event(
+    "An evening with neighbours", "2026-12-05 18:30", "Example Hall, 12 Example Street", "Example Circle"
+)
+SAMPLE_IMPRINT = "Alexandria Example, 98765 Example Boulevard, Example-upon-Example"
+SAMPLE_LINK = "https://example.org/act"
 SAMPLE_STORY = "My aunt was there, and the town did not simply empty."
 
 
@@ -180,7 +186,8 @@ def _what(request: Request) -> str:
     choices = request.choices
     point = f", point {choices.points[0]}" if choices.points else ""
     kind = choices.media if request.kind == "media" and choices.media != "letter" else request.kind
-    return f"{kind} {choices.lang} {choices.paper} {request.country.code}{point}"
+    design = f" {choices.designs[0]}" if choices.designs else ""
+    return f"{kind}{design} {choices.lang} {choices.paper} {request.country.code}{point}"
 
 
 def _requests(kit: Kit, today: date) -> Iterator[Request]:
@@ -190,7 +197,7 @@ def _requests(kit: Kit, today: date) -> Iterator[Request]:
         homes = [pack for pack in packs if lang in pack.languages] or packs[:1]
         # Where an address takes most lines, a letter has least room: every point is tried there, and in one more.
         tallest = max(homes, key=lambda pack: _lines(pack, lang))
-        for paper in PAPERS:
+        for paper in SHEETS:
             choices = Choices(lang=lang, paper=paper, longest=True)
             for country in homes:
                 sender = replace(SAMPLE, country=country.code)
@@ -203,10 +210,29 @@ def _requests(kit: Kit, today: date) -> Iterator[Request]:
                 yield Request("media", kit, country, sender, Resolved((), ()), today, choices)
                 if country in (homes[0], tallest):
                     yield from _to_newsrooms(Request("media", kit, country, sender, Resolved((), ()), today, choices))
-                designs = tuple(design for design in DESIGNS if design in kit.words(lang).flyers)
-                yield Request("flyer", kit, country, sender, Resolved((), ()), today, replace(choices, designs=designs))
             if kit.has_guide:
                 yield Request("guide", kit, homes[0], SAMPLE, Resolved((), ()), today, choices)
+        tried = (homes[0], tallest, max(homes, key=lambda pack: _title(pack, lang)))
+        for country in {pack.code: pack for pack in tried}.values():
+            yield from _flyers(kit, country, lang, today)
+
+
+def _flyers(kit: Kit, country: Country, lang: str, today: date) -> Iterator[Request]:
+    """Every design on each of its papers, with all that it may have to hold."""
+    texts = kit.words(lang).flyers
+    choices = Choices(lang=lang, longest=True, event=SAMPLE_EVENT, imprint=SAMPLE_IMPRINT, link=SAMPLE_LINK)
+    sender = replace(SAMPLE, country=country.code)
+    targets = Resolved(_sample_targets(country)[:1], ())
+    for design in DESIGNS.values():
+        for paper in design.papers if any(name in texts for name in design.texts) else ():
+            chosen = replace(choices, paper=paper, designs=(design.name,))
+            yield Request("flyer", kit, country, sender, targets, today, chosen)
+
+
+def _title(country: Country, lang: str) -> int:
+    """How long the word for one's representative is."""
+    own = (own_offices(country) or list(country.offices))[0]
+    return len(own.short.get(lang) or own.title.get(lang, ""))
 
 
 def _to_newsrooms(request: Request) -> Iterator[Request]:

@@ -13,7 +13,7 @@ from handbill.errors import Where
 
 Direction = Literal["ltr", "rtl"]
 Owner = Literal["kit", "country", "sender", "house"]
-Kind = Literal["letter", "call", "media", "flyer", "guide", "facing"]
+Kind = Literal["letter", "call", "media", "flyer", "guide", "facing", "envelope", "labels", "calibration"]
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
@@ -132,11 +132,22 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A kit's logo or photograph: the file's bytes as they are, to be checked where they are drawn."""
+
+    role: Literal["logo", "picture"]
+    alt: str
+    data: bytes
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A composed document: blocks in reading order, and what its template must know.
 
     `design` names the template folder or file; `paper` is `a4`, `letter`, ...; `options` are plain
     values for the template (positions, colours); `name` is the suggested file name without ending.
+    `size` is the finished size in mm where it is not that of `paper`, and `bleeds` says that colour runs over the cut.
     `pages` is the number of pages it must not exceed, or None. `messages` are short texts that go the same way by
     other channels (`post`, `sms`), and stand on no page.
     """
@@ -154,6 +165,9 @@ class Document:
     pages: int | None = 1
     reach: Reach = Reach()
     messages: tuple[Block, ...] = ()
+    size: tuple[float, float] | None = None
+    bleeds: bool = False
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def dir(self) -> Direction:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from handbill import resources
 from handbill.compose import Article, Choices, Composed, Request, Written, compose
+from handbill.compose.address import calibration
 from handbill.compose.follow_up import addressee
 from handbill.country import Country, load_country, said
 from handbill.directory import Directory
@@ -21,18 +22,22 @@ from handbill.kit.texts import find_text, texts
 from handbill.originality import Meter
 from handbill.outlets import Outlet, find_outlet, missing_outlet, outlets_file, read_outlets
 from handbill.outlets import remarks as outlet_remarks
+from handbill.paper import PAPERS
 from handbill.people import MAX_VALUE, Sender, clean, cleaned
 from handbill.place import locate
+from handbill.press import Plan, alike, layout_of, sheet_name
 from handbill.render import FORMATS, Job, formats_of
 from handbill.render.process import Worker
 from handbill.resolve import Resolved, Wish, resolve
 from handbill.wording import Wordings
 
-ADDRESSED: tuple[Kind, ...] = ("letter", "call")
+ADDRESSED: tuple[Kind, ...] = ("letter", "call", "envelope", "labels")
 KINDS: tuple[Kind, ...] = ("letter", "call", "media", "flyer", "guide")
-PAPERS = ("a4", "letter")
+SHEETS = ("a4", "letter")  # of letters, call sheets and guides
+FEW_DESIGNS = ("poster", "tearoff")  # of a person who gets more than flyers
 MAX_ARTICLE = 600
 MAX_ASK = 1_000
+MAX_IMPRINT = 200
 MAX_COPIES = 10
 
 
@@ -49,6 +54,8 @@ class Order:
     formats: tuple[str, ...] = ("pdf",)
     database: Path | None = None
     outlets: Path | None = None
+    press: Plan | None = None
+    dpi: int = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +74,15 @@ def load(order: Order) -> list[Request]:
             raise refuse("format", f"--format: there is no '{format}'.", next_step=f"Known are: {', '.join(FORMATS)}.")
     for kind in order.kinds:
         formats_of(kind, order.formats, among=order.kinds)
-    if order.choices.paper not in ("", *PAPERS):
-        raise refuse(
-            "paper", f"--paper: there is no '{order.choices.paper}'.", next_step=f"Known are: {', '.join(PAPERS)}."
-        )
+    if order.choices.paper not in ("", *(PAPERS if order.kinds == ("flyer",) else SHEETS)):
+        known = ", ".join(PAPERS if order.kinds == ("flyer",) else SHEETS)
+        raise refuse("paper", f"--paper: there is no '{order.choices.paper}'.", next_step=f"Known are: {known}.")
+    if order.choices.window and "docx" in order.formats:
+        message = "--window is for letters as PDF: in a docx file the address has no fixed place."
+        raise refuse("format", message, next_step="Leave one of them out.")
     wish, choices = _safe(order)
+    if len(order.kinds) > 1 and not choices.designs:
+        choices = replace(choices, designs=FEW_DESIGNS)
     kit = load_kit(order.kit)
     country = country_of(order.sender)
     sender = cleaned(order.sender)
@@ -82,7 +93,7 @@ def load(order: Order) -> list[Request]:
     resolved = Resolved((), ())
     with Directory(order.database or resources.directory()) as directory:
         sender, located = locate(sender, country, directory, order.today)
-        if any(kind in ADDRESSED for kind in order.kinds):
+        if any(kind in ADDRESSED for kind in order.kinds) or "postcard" in choices.designs:
 
             def search(to: str) -> Resolved:
                 return resolve(sender, country, replace(wish, to=to), order.today, directory, located)
@@ -92,7 +103,7 @@ def load(order: Order) -> list[Request]:
     outlet, outlet_notes = _outlet(order, choices)
     if remarks := (*_remarks(order, kit, country, sender), *outlet_notes):
         resolved = replace(resolved, notes=(*remarks, *resolved.notes))
-    kinds = [kind for kind in order.kinds if kind != "guide" or kit.has_guide or len(order.kinds) == 1]
+    kinds = [kind for kind in order.kinds if kind not in _left_out(order, kit, country)]
     return [Request(kind, kit, country, sender, resolved, order.today, choices, outlet) for kind in kinds]
 
 
@@ -129,9 +140,24 @@ def _remarks(order: Order, kit: Kit, country: Country, sender: Sender) -> tuple[
         name = said(country.postcode.name, "en")
         message = f"'{sender.postcode}' does not look like a {name} of {said(country.name, 'en')}."
         found.append(Problem("postcode", message, None, f"One is written like {country.postcode.example}.", "warning"))
-    if "guide" in order.kinds and len(order.kinds) > 1 and not kit.has_guide:
+    left_out = _left_out(order, kit, country)
+    if "guide" in left_out:
         found.append(Problem("no-guide", f"kit {kit.id} has no guide; all the rest is made.", severity="warning"))
+    if "flyer" in left_out:
+        message = f"no flyers: in {said(country.name, 'en')} they need an imprint; all the rest is made."
+        step = 'Name who is responsible: --imprint "Name, street, town".'
+        found.append(Problem("no-imprint", message, None, step, "warning"))
     return tuple(found)
+
+
+def _left_out(order: Order, kit: Kit, country: Country) -> tuple[Kind, ...]:
+    """What cannot be made, where more than that is asked for."""
+    if len(order.kinds) == 1:
+        return ()
+    event = order.choices.event
+    named = order.choices.imprint or kit.file.imprint or (event and event.imprint)
+    lawless = bool(country.imprint and country.imprint.required and not named)
+    return tuple(kind for kind, out in (("guide", not kit.has_guide), ("flyer", lawless)) if out)  # type: ignore[misc]  # both are kinds
 
 
 def _safe(order: Order) -> tuple[Wish, Choices]:
@@ -159,6 +185,7 @@ def _safe(order: Order) -> tuple[Wish, Choices]:
         take(given.quote, "--quote", MAX_ARTICLE),
     )
     desk = take(order.choices.desk, "--desk")
+    imprint = take(order.choices.imprint, "--imprint", MAX_IMPRINT)
     copies = tuple(copy for entry in order.choices.cc if (copy := take(entry, "--cc")))
     if len(copies) > MAX_COPIES:
         message = f"--cc: {len(copies)} copies are more than a letter has room for."
@@ -168,7 +195,7 @@ def _safe(order: Order) -> tuple[Wish, Choices]:
         follow = replace(follow, first_ask=take(follow.first_ask, "--first-ask", MAX_ASK))
     if problems:
         raise InputError(*problems)
-    return wish, replace(order.choices, article=article, desk=desk, cc=copies, follow_up=follow)
+    return wish, replace(order.choices, article=article, desk=desk, imprint=imprint, cc=copies, follow_up=follow)
 
 
 def _outlet(order: Order, choices: Choices) -> tuple[Outlet | None, tuple[Problem, ...]]:
@@ -236,7 +263,20 @@ def _known_answers(sender: Sender, kit: Kit, kept: Container[str]) -> dict[str, 
 
 def make(order: Order, worker: Worker) -> Made:
     """All that the order asks for, or an error and nothing; raises HandbillError."""
-    return render(compose_all(load(order)), order.formats, worker)
+    press = order.press
+    if press and "pdf" not in order.formats:
+        message = "--sheet, --up, --copies and --stack lay out PDF, which --format leaves out."
+        raise refuse("format", message, next_step="Add --format pdf.")
+    requests = load(order)
+    if press and not press.sheet and requests:
+        press = replace(press, sheet=requests[0].country.paper)
+    return render(compose_all(requests), order.formats, worker, press=press, dpi=order.dpi)
+
+
+def calibrate(paper: str, lang: str, today: date, worker: Worker) -> Made:
+    """The page that shows how far a printer is off: of no kit and for nobody."""
+    document = calibration(paper, lang, today.isoformat())
+    return render((Composed((document,), ()), ()), ("pdf",), worker)
 
 
 def compose_all(requests: Sequence[Request]) -> tuple[Composed, tuple[str, ...]]:
@@ -256,19 +296,47 @@ def template_folders(kit: Kit) -> tuple[str, ...]:
     return tuple(str(folder) for folder in folders if folder.is_dir())
 
 
-def render(composed: tuple[Composed, tuple[str, ...]], formats: tuple[str, ...], worker: Worker) -> Made:
-    """Render what was composed, all of it or nothing."""
+def render(
+    composed: tuple[Composed, tuple[str, ...]],
+    formats: tuple[str, ...],
+    worker: Worker,
+    *,
+    press: Plan | None = None,
+    dpi: int = 150,
+) -> Made:
+    """Render what was composed, all of it or nothing; with a `press` plan PDFs are laid out on its sheets."""
     words, templates = composed
     # One job a document: the worker's limit of time is for each, however many there are.
     kinds = tuple(document.kind for document in words.documents)
+    jobs = list(_jobs(words.documents, press))
+    said = [_said(documents, plan) for documents, plan in jobs if plan]
     renderings = [
         rendering
-        for document in words.documents
-        if (suited := formats_of(document.kind, formats, among=kinds))
-        for rendering in worker.render(Job((document,), suited, templates))
+        for documents, plan in jobs
+        if (suited := formats_of(documents[0].kind, formats, among=kinds))
+        for rendering in worker.render(Job(documents, suited, templates, dpi, plan))
     ]
-    notes = (*words.notes, *_ways(words.documents, formats))
+    notes = (*words.notes, *_ways(words.documents, formats), *said)
     return Made(words.documents, tuple(renderings), notes, words.meters, words.written)
+
+
+def _jobs(documents: Sequence[Document], press: Plan | None) -> Iterator[tuple[tuple[Document, ...], Plan | None]]:
+    """What is rendered in one go: a document, or with a plan the flyers that go on the same sheets."""
+    flyers = [document for document in documents if press and document.kind == "flyer"]
+    groups = iter(alike(flyers, press) if press else ())
+    first = {document.name: group for group in groups for document in group[:1]}
+    for document in documents:
+        if document not in flyers:
+            yield (document,), None
+        elif document.name in first:
+            yield first[document.name], press
+
+
+def _said(documents: Sequence[Document], plan: Plan) -> Problem:
+    """How to print and cut a file of sheets; raises InputError, before anything is rendered, where none can be made."""
+    laid_out = layout_of(documents, plan)
+    name = sheet_name(documents, laid_out, plan.sheet)
+    return Problem("print", f"{name}.pdf: {laid_out.say}", None, None, "warning")
 
 
 def _ways(documents: Sequence[Document], formats: Sequence[str]) -> Iterator[Problem]:

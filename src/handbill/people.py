@@ -19,6 +19,7 @@ Via = Literal["capital", "local"]
 
 MAX_VALUE = 200
 MAX_STORY = 2_500
+MAX_OFFSET = 10.0  # mm that a printer may be off
 
 
 def clean(value: str, what: str, *, limit: int = MAX_VALUE, breaks: bool = False) -> str:
@@ -46,7 +47,10 @@ def clean(value: str, what: str, *, limit: int = MAX_VALUE, breaks: bool = False
 
 @dataclass(frozen=True)
 class Sender:
-    """Who signs: a constituent, or a signatory for an organisation (then the letter says 'we')."""
+    """Who signs: a constituent, or a signatory for an organisation (then the letter says 'we').
+
+    `print_x` and `print_y` are how far to the right and down, in mm, the sender's printer is off.
+    """
 
     name: str = ""
     street: str = ""
@@ -64,6 +68,8 @@ class Sender:
     story: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     points: tuple[str, ...] = ()
+    print_x: float = 0.0
+    print_y: float = 0.0
     format: int = 1
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
@@ -91,6 +97,10 @@ def cleaned(sender: Sender) -> Sender:
         values[key] = take(key, getattr(sender, key), f"--{key}", MAX_VALUE)
     values["story"] = take("story", sender.story, "--story", MAX_STORY, True)
     values["answers"] = {key: take(key, answer, f"--answer {key}", MAX_STORY) for key, answer in sender.answers.items()}
+    for key in ("print_x", "print_y"):
+        if not abs(getattr(sender, key)) <= MAX_OFFSET:  # not a number is none either
+            message = f"{key}: a printer is off by {MAX_OFFSET:g} mm at most, not by {getattr(sender, key):g}."
+            problems.append(Problem("offset", message, None, "Print again at actual size: `handbill print calibrate`."))
     if problems:
         raise InputError(*problems)
     return Sender(**{**sender.__dict__, **values})

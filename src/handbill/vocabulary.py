@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -40,6 +40,16 @@ def month(day: date, lang: str, country: str) -> str:
 
     # CLDR's Armenian has a leader (U+2024) for a full stop here, which fonts lack.
     return format_skeleton("yMMMM", day, locale=_locale(lang, country)).replace("\u2024", ".")
+
+
+def moment(when: datetime, lang: str, country: str) -> str:
+    """Day and time as a flyer has them: `Saturday 5 December 2026, 6:30 PM`."""
+    from babel.dates import format_date, format_time
+
+    locale = _locale(lang, country)
+    comma = "، " if lang.split("-")[0] == "ar" else ", "
+    time = format_time(when, "short", locale=locale).replace("\u202f", "\u00a0")
+    return f"{format_date(when, 'full', locale=locale)}{comma}{time}".replace("\u2024", ".")
 
 
 def language_name(lang: str) -> str:

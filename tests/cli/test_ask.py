@@ -442,6 +442,16 @@ def test_a_flyer_asks_for_the_country_alone_and_saves_nothing(kit: Path, tmp_pat
     assert not (home / "me.yaml").exists()
 
 
+def test_a_flyer_asks_who_is_responsible_where_the_law_does(kit: Path, tmp_path: Path) -> None:
+    words = ["--country", "fr", "--design", "poster", "--format", "txt", "-o", "made"]
+    with Terminal("flyer", str(kit), *words, cwd=tmp_path) as terminal:
+        terminal.answer("responsible[^\n]*: ?$", "")
+        terminal.answer("(?s)29 July 1881.*responsible[^\n]*: ?$", "Example Society, Paris")
+        code, out, _ = terminal.rest()
+    assert code == 0
+    assert "Example Society, Paris" in Path(tmp_path, out.strip().splitlines()[-1]).read_text(encoding="utf-8")
+
+
 def test_a_named_addressee_needs_no_district_and_a_newsroom_neither(kit: Path, tmp_path: Path) -> None:
     words = ["--country", "gb", "--format", "txt", "-o", "made", "--to", "Kim Placeholder"]
     with Terminal("letter", str(kit), *words, cwd=tmp_path) as terminal:

@@ -81,7 +81,9 @@ MEDIA = "--outlet|Example Gazette|--article-title|The River|--article-date|1 Nov
         ("media", "gb", "txt", ["--phone", "555-0100", *MEDIA, "--article-url", "https://example.org/river"]),
         ("media", "us", "pdf", ["--phone", "555-0100", "--outlet", "Example Gazette"]),
         ("flyer", "ca", "pdf", ["--design", "poster", "--ink", "black", "--link", "https://example.org/act"]),
-        ("flyer", "fr", "html", ["--design", "tearoff", "--ink", "low", "--offline"]),
+        ("flyer", "fr", "html", ["--design", "tearoff", "--ink", "low", "--offline", "--imprint", "Example Society"]),
+        ("flyer", "us", "png", ["--design", "poster", "--dpi", "40"]),
+        ("flyer", "gb", "pdf", ["--design", "postcard", "--story", "I swam there."]),
         ("guide", "gb", "html", ["--paper", "letter"]),
         ("guide", "us", "txt", []),
     ],
@@ -112,6 +114,52 @@ def test_all_makes_every_kind_in_every_format_asked_for(
         for ending in ("txt", "html"):
             assert any(name.startswith(f"example-{kind}") and name.endswith(f".{ending}") for name in names)
     assert all((here / "output" / name).is_file() for name in names)
+
+
+def test_where_the_law_asks_for_an_imprint_flyers_alone_are_refused_and_all_goes_without(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = made(capsys, "flyer", kit, "--country", "fr", "--design", "poster", "--format", "txt")
+    assert (code, out) == (1, "")
+    assert "a flyer in France needs an imprint" in err
+    assert "--imprint" in err
+    words = [*who("fr"), "--phone", "555-0100", "--format", "txt"]
+    code, out, err = made(capsys, "all", kit, *words)
+    assert code == 0
+    assert "no flyers: in France they need an imprint" in err
+    assert not [line for line in out.splitlines() if "flyer" in line]
+    code, out, err = made(capsys, "all", kit, *words, "--imprint", "Example Society, Paris", "-o", "more")
+    assert code == 0
+    flyers = [Path(line) for line in out.splitlines() if "flyer" in line]
+    assert {path.name.split("-")[2] for path in flyers} == {"poster", "tearoff"}
+    assert all("Example Society, Paris" in path.read_text(encoding="utf-8") for path in flyers)
+
+
+def test_an_event_is_taken_from_a_file_and_from_options(
+    kit: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("evening.yaml").write_text("format: 1\ntitle: An evening\nstart: 2026-12-05 18:30\nplace: Old hall\n")
+    words = ["--country", "gb", "--design", "poster", "--format", "txt", "-o", "-"]
+    done = program("flyer", kit, *words, "--event", "evening.yaml", "--where", "New hall", cwd=here)
+    assert done.returncode == 0, done.stderr
+    for text in ("An evening", "5 December 2026", "New hall"):
+        assert text in done.stdout.decode()
+    assert "Old hall" not in done.stdout.decode()
+    code, _, err = made(capsys, "flyer", kit, *words[:-2], "--event", "none.yaml")
+    assert code == 1
+    assert "none.yaml" in err
+
+
+def test_pictures_have_the_resolution_asked_for(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from PIL import Image
+
+    words = ["--country", "us", "--design", "card", "--format", "png"]
+    code, out, err = made(capsys, "flyer", kit, *words, "--dpi", "300")
+    assert code == 0, err
+    paths = [Path(line) for line in out.splitlines()]
+    assert [path.name.split(".", 1)[1] for path in paths] == ["1.png", "2.png"]
+    with Image.open(paths[0]) as picture:
+        assert picture.size == pytest.approx((85.6 / 25.4 * 300, 54 / 25.4 * 300), abs=2)
 
 
 def test_json_tells_files_types_pages_and_notes(kit: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:

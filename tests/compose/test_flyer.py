@@ -10,11 +10,14 @@ from conftest import SENDERS
 
 import kits
 from handbill.compose import Choices, Composed, compose
-from handbill.compose.flyer import DESIGNS, MAX_FACTS, MAX_STRIP_WORDS, shown
+from handbill.compose.flyer import FACTS, MAX_FACTS, MAX_STRIP_WORDS, USUAL, shown
+from handbill.compose.handout import BLANK
 from handbill.country import Country
 from handbill.document import Document, Link
 from handbill.errors import InputError
+from handbill.event import Event
 from handbill.kit import Kit, load_kit
+from handbill.paper import AMERICAN, DESIGNS
 from handbill.people import Sender
 
 Packs = dict[str, Country]
@@ -30,7 +33,7 @@ PEOPLE = {
 
 
 def composed(kit: Kit, packs: Packs, sender: Sender = CALIFORNIA, **choices: object) -> Composed:
-    chosen = replace(Choices(), **choices)  # type: ignore[arg-type]
+    chosen = replace(Choices(imprint="Example Society, 1 Example Street"), **choices)  # type: ignore[arg-type]
     return compose(request("flyer", kit, packs[sender.country], sender, choices=chosen))
 
 
@@ -59,10 +62,13 @@ def test_language_paper_and_action_are_those_of_country_and_region(
 ) -> None:
     sender = PEOPLE[where]
     made = composed(artsakh, packs, sender)
-    assert [document.name for document in made.documents] == [f"artsakh-flyer-{design}-{name}" for design in DESIGNS]
+    assert [document.name for document in made.documents] == [f"artsakh-flyer-{design}-{name}" for design in USUAL]
     own = packs[sender.country].offices[0]
     for document in made.documents:
-        assert (document.lang, document.paper, document.pages) == (lang, paper, 1)
+        design = DESIGNS[document.design.removeprefix("flyers/")]
+        assert (document.lang, document.pages) == (lang, design.pages)
+        assert (document.paper in AMERICAN) == (paper == "letter" and design.name != "card")
+        assert document.paper in design.papers
         called = own.short.get(lang) or own.title[lang]
         assert called in " ".join(texts(document.all("action", "strip")))
         (address,) = document.all("address")
@@ -86,7 +92,8 @@ def test_facts_are_few_sourced_and_dated_and_no_number_to_call_is_printed(
 ) -> None:
     for document in composed(artsakh, packs, PEOPLE[where], lang=lang).documents:
         facts = document.all("fact")
-        assert 1 <= len(facts) <= MAX_FACTS
+        most = FACTS.get(document.design.removeprefix("flyers/"), MAX_FACTS)
+        assert min(1, most) <= len(facts) <= most
         assert len(document.all("fact_source")) == len(facts)
         assert cited(document) == [block.id for block in facts]
         for role in ("kicker", "headline", "action", "find", "address", "as_of"):
@@ -189,14 +196,29 @@ def test_designs_come_in_the_order_of_choice_and_unknown_ones_are_refused(exampl
     made = composed(example, packs, designs=("tearoff", "poster"))
     assert [document.design for document in made.documents] == ["flyers/tearoff", "flyers/poster"]
     with pytest.raises(InputError) as caught:
-        composed(example, packs, designs=("poster", "banner"))
+        composed(example, packs, designs=("poster", "zzz"))
     assert caught.value.problems[0].code == "unknown-design"
-    assert "poster, tearoff" in str(caught.value.problems[0].next_step)
+    assert "poster, handbill, tearoff" in str(caught.value.problems[0].next_step)
+    with pytest.raises(InputError, match="no 'posters'") as caught:
+        composed(example, packs, designs=("posters",))
+    assert caught.value.problems[0].next_step == "Did you mean 'poster'?"
+
+
+def test_a_design_is_made_on_its_own_papers_alone(example: Kit, packs: Packs) -> None:
+    assert [d.paper for d in composed(example, packs, designs=("handbill",), paper="a5").documents] == ["a5"]
+    with pytest.raises(InputError, match="a handbill is not made as a3") as caught:
+        composed(example, packs, designs=("poster", "handbill"), paper="a3")
+    assert caught.value.problems[0].next_step == "It can be: a5, half-letter."
+    made = composed(example, packs, paper="a3").documents
+    assert [document.design for document in made] == ["flyers/poster", "flyers/window"]
+    assert all("-a3-" in document.name and document.size == (297, 420) for document in made)
+    with pytest.raises(InputError, match="no design is made as a6"):
+        composed(example, packs, paper="a6")
 
 
 @pytest.mark.parametrize("ink", ["full", "low", "black"])
 def test_ink_and_colours_are_left_to_the_template(example: Kit, packs: Packs, ink: str) -> None:
-    assert poster(example, packs, ink=ink).options == {"main": "#1d3557", "accent": "#c8553d", "ink": ink}
+    assert poster(example, packs, ink=ink).options == {"main": "#1d3557", "accent": "#9c4a2f", "ink": ink}
 
 
 def test_withdrawn_facts_are_left_out(tmp_path: Path, packs: Packs) -> None:
@@ -214,15 +236,71 @@ def test_no_more_than_three_facts_are_printed(tmp_path: Path, packs: Packs) -> N
     assert cited(poster(kit, packs)) == ["more0", "count", "more1"]
 
 
-def test_an_imprint_is_printed_and_its_lack_noted_where_the_law_asks_for_one(tmp_path: Path, packs: Packs) -> None:
+def test_where_the_law_asks_for_an_imprint_no_flyer_goes_without(tmp_path: Path, packs: Packs) -> None:
     frenchman = Sender(country="fr", region="75")
-    for number, imprint in enumerate(["", "imprint: Example Society\n"]):
-        kit = load_kit(str(kits.write_kit(tmp_path / str(number), kit=kits.KIT + imprint)))
-        made = composed(kit, packs, frenchman, designs=("poster",))
-        printed = texts(made.documents[0].all("imprint"))
-        assert [text.endswith("Example Society") for text in printed] == ([True] if imprint else [])
-        assert [note.code for note in made.notes] == ([] if imprint else ["imprint"])
-    assert composed(load_kit(str(tmp_path / "0" / "example")), packs, CALIFORNIA).notes == ()
+    without = load_kit(str(kits.write_kit(tmp_path / "0")))
+    with_one = load_kit(str(kits.write_kit(tmp_path / "1", kit=kits.KIT + "imprint: Example Society\n")))
+
+    def imprints(kit: Kit, sender: Sender, **choices: object) -> list[str]:
+        chosen: dict[str, object] = {"designs": ("poster",), "imprint": "", **choices}
+        return texts(composed(kit, packs, sender, **chosen).documents[0].all("imprint"))
+
+    with pytest.raises(InputError, match="a flyer in France needs an imprint") as caught:
+        imprints(without, frenchman)
+    assert caught.value.problems[0].code == "no-imprint"
+    assert "--imprint" in str(caught.value.problems[0].next_step)
+    (printed,) = imprints(with_one, frenchman)
+    assert printed.endswith("Example Society")
+    (printed,) = imprints(with_one, frenchman, imprint="Other Society, Paris")
+    assert printed.endswith("Other Society, Paris")
+    (printed,) = imprints(without, frenchman, event=Event(imprint="Third Society"))
+    assert printed.endswith("Third Society")
+    # Elsewhere its lack is noted, once for all designs.
+    noted = composed(without, packs, CALIFORNIA, imprint="")
+    assert [note.code for note in noted.notes].count("imprint") == 1
+    assert all(not document.all("imprint") for document in noted.documents)
+
+
+def test_an_event_is_printed_in_the_words_of_the_language(artsakh: Kit, packs: Packs) -> None:
+    event = Event("An evening", "2026-12-05 18:30", "Example Hall", "Example Circle")
+    for lang, when in (("en", "Saturday, December 5, 2026, 6:30 PM"), ("de", "Samstag, 5. Dezember 2026, 18:30")):
+        sender = CALIFORNIA if lang == "en" else Sender(country="de")
+        document = poster(artsakh, packs, sender, lang=lang, event=event)
+        found = {role: texts(document.all(role)) for role in ("event_title", "event_when", "event_where", "event_host")}
+        assert [value.replace("\u00a0", " ") for value in found["event_when"]] == [when]
+        assert found["event_title"] == ["An evening"]
+        assert found["event_where"] == ["Example Hall"]
+        assert "Example Circle" in found["event_host"][0] != "Example Circle"
+    assert texts(poster(artsakh, packs, event=Event(start="every Friday")).all("event_when")) == ["every Friday"]
+    assert texts(poster(artsakh, packs, event=Event(start="2026-12-05")).all("event_when")) == ["December 5, 2026"]
+    assert not poster(artsakh, packs).all("event_title", "event_when", "event_where", "event_host")
+
+
+def test_a_window_sign_speaks_three_languages(artsakh: Kit, packs: Packs) -> None:
+    def tongues(sender: Sender, **choices: object) -> list[str]:
+        (document,) = composed(artsakh, packs, sender, designs=("window",), **choices).documents
+        others = document.all("other_headline")
+        assert [block.lang for block in document.all("other_action")] == [block.lang for block in others]
+        return [document.lang, *(block.lang for block in others)]
+
+    assert tongues(CALIFORNIA) == ["en", "fr", "de"]
+    assert tongues(CALIFORNIA, also=("hy", "ar")) == ["en", "hy", "ar"]
+    assert tongues(QUEBEC, also=("fr", "hy"))[:2] == ["fr", "hy"]
+    assert tongues(QUEBEC)[:2] == ["fr", "en"]
+    with pytest.raises(InputError, match="--also: kit artsakh has no 'xx'"):
+        tongues(CALIFORNIA, also=("xx",))
+
+
+def test_a_card_has_the_words_of_a_call_with_blanks_for_whoever_takes_it(artsakh: Kit, packs: Packs) -> None:
+    for lang in artsakh.languages:
+        (card,) = composed(artsakh, packs, SENDERS["us"], designs=("card",), lang=lang).documents
+        said = " ".join(texts(card.all("script", "script_ask")))
+        assert BLANK in said
+        assert len(card.all("script_ask")) == 1
+        for private in ("Ani", "91203", "Glendale"):
+            assert private not in said
+        (leaflet,) = composed(artsakh, packs, SENDERS["us"], designs=("leaflet",), lang=lang).documents
+        assert len(leaflet.all("script")) > len(card.all("script"))
 
 
 @pytest.mark.parametrize(

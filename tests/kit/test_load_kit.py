@@ -136,12 +136,12 @@ def test_a_symlink_inside_the_kit_is_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("logo", ["../secret.svg", "/etc/hostname", "images/../../secret.svg"])
 def test_a_logo_outside_of_the_kit_is_refused(tmp_path: Path, logo: str) -> None:
     (tmp_path / "secret.svg").write_text("<svg/>")
-    problem = refused(write_kit(tmp_path, kit=KIT.replace("logo: null", f"logo: {logo}")))
+    problem = refused(write_kit(tmp_path, kit=KIT.replace("logo: null", f"logo: {logo}, logo_alt: {{en: A fish}}")))
     assert (problem.code, logo in problem.message) == ("outside", True)
 
 
 def test_a_linked_logo_outside_of_the_kit_is_refused(tmp_path: Path) -> None:
-    folder = write_kit(tmp_path, kit=KIT.replace("logo: null", "logo: logo.svg"))
+    folder = write_kit(tmp_path, kit=KIT.replace("logo: null", "logo: logo.svg, logo_alt: {en: A fish}"))
     (tmp_path / "secret.svg").write_text("<svg/>")
     (folder / "logo.svg").symlink_to(os.path.relpath(tmp_path / "secret.svg", folder))
     assert refused(folder).code == "outside"

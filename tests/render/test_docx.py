@@ -17,8 +17,8 @@ from handbill.compose import Choices
 from handbill.document import Block, ClaimRef, Document, Field, Kind, Link, Text
 from handbill.errors import InputError
 from handbill.make import Order
+from handbill.paper import PAPERS
 from handbill.render.docx import docx
-from handbill.render.pdf import PAPERS
 from handbill.render.process import Worker
 
 OFFICE = shutil.which("soffice")

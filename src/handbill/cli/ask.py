@@ -36,14 +36,28 @@ def complete(
     else:
         asked = 0
     interview = _Interview(sender, kit, load_country(sender.country), given, today, asked)
-    if not any(kind in ("letter", "call", "media") for kind in kinds):
+    if kinds == ("flyer",):
+        _imprint(interview.country, kit, given)
+    postcard = "postcard" in given.get("design", ())
+    if not postcard and not any(kind in ("letter", "call", "media", "envelope", "labels") for kind in kinds):
         return sender, False
-    interview.who(street=any(kind in ("letter", "media") for kind in kinds))
-    if any(kind in ("letter", "call") for kind in kinds):
+    interview.who(street=any(kind in ("letter", "media", "envelope") for kind in kinds))
+    if postcard or any(kind in ("letter", "call", "envelope", "labels") for kind in kinds):
         interview.whom()
     elif given.get("questions") in ("all", "short"):
         interview.own_words()
     return interview.sender, interview.asked > 0
+
+
+def _imprint(country: "Country", kit: str, given: dict[str, Any]) -> None:
+    """Who is responsible for a flyer, where the law asks for it and neither options nor kit name anybody."""
+    from handbill.country import said
+    from handbill.kit import load_kit
+
+    rule = country.imprint
+    if rule is None or not rule.required or given.get("imprint") or given.get("event") or load_kit(kit).file.imprint:
+        return
+    given["imprint"] = _answer("Who is responsible for the flyer (name and address)", said(rule.text, "en"))
 
 
 def _answer(question: str, why: str, check: Callable[[str], object] = str) -> str:

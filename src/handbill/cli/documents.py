@@ -10,11 +10,12 @@ from typing import Any
 import click
 
 from handbill.cli import ask, log, options
+from handbill.paper import SHEETS
 
 Given = dict[str, Any]
 
 
-def _run(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
+def run_kinds(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
     """Read the options, ask for what is missing in a terminal, make, deliver, and say what was made."""
     from handbill.make import Order, make
 
@@ -27,7 +28,18 @@ def _run(kinds: tuple[Any, ...], kit: str, given: Given) -> None:
         if "media" in kinds:
             require_article(given, sender)
         sender, asked = ask.complete(sender, kinds, kit, given, today)
-    order = Order(kinds, kit, sender, today, choices_of(given), wish_of(given), formats, outlets=given.get("outlets"))
+    order = Order(
+        kinds,
+        kit,
+        sender,
+        today,
+        choices_of(given),
+        wish_of(given),
+        formats,
+        outlets=given.get("outlets"),
+        press=press_of(given),
+        dpi=given.get("dpi") or 150,
+    )
     worker = worker_for(formats)
     try:
         made = make(order, worker)
@@ -61,7 +73,7 @@ def worker_for(formats: tuple[str, ...]) -> Any:
     from handbill.render.process import Worker
 
     started = click.get_current_context().obj
-    return started if isinstance(started, Worker) else Worker(pdf=bool({"pdf", "eml"} & set(formats)))
+    return started if isinstance(started, Worker) else Worker(pdf=bool({"pdf", "eml", "png"} & set(formats)))
 
 
 def sender_of(given: Given) -> Any:
@@ -109,8 +121,49 @@ def choices_of(given: Given) -> Any:
         stance=given.get("stance") or "",
         read_in=given.get("read_in") or "",
         cc=given.get("cc", ()),
+        event=event_of(given),
+        imprint=given.get("imprint") or "",
+        window=given.get("window") or "",
+        posting=posting_of(given),
+        also=given.get("also", ()),
         min_originality=given.get("min_originality") or 0,
         kept_answers=given.get("kept_answers", ()),
+    )
+
+
+def posting_of(given: Given) -> Any:
+    """How addresses are printed on envelopes and labels."""
+    from handbill.compose import Posting
+
+    envelope, feed = given.get("envelope") or "", given.get("feed", "long")
+    return Posting(envelope, feed, given.get("labels_on") or "", given.get("start_at", 1), given.get("each", 1))
+
+
+def event_of(given: Given) -> Any:
+    """The event of `--event FILE`, with what the options say in its place; None without any."""
+    from handbill.event import Event, cleaned, load_event
+
+    path = given.get("event")
+    event = load_event(path) if path else Event()
+    names = {"title": "event_title", "start": "when", "place": "where", "host": "host"}
+    said = {field: given[option] for field, option in names.items() if given.get(option)}
+    return cleaned(replace(event, **said)) if path or said else None
+
+
+def press_of(given: Given) -> Any:
+    """How pieces are laid out on sheets, where any of the options asks for that."""
+    from handbill.press import Plan
+
+    asked = any(given.get(name) for name in ("sheet", "up", "copies", "stack", "flip"))
+    if not asked and given.get("bleed", True):
+        return None
+    return Plan(
+        given.get("sheet") or "",
+        given.get("up") or 0,
+        given.get("copies") or 0,
+        given.get("bleed", True),
+        given.get("flip") or "long",
+        given.get("stack", False),
     )
 
 
@@ -167,7 +220,7 @@ def _document(name: str, help: str, *decorators: Callable[..., Any]) -> click.Co
     kinds = ("letter", "call", "media", "flyer", "guide") if name == "all" else (name,)
 
     def command(kit: str, **given: Any) -> None:
-        _run(kinds, kit, given)
+        run_kinds(kinds, kit, given)
 
     function: Callable[..., Any] = click.argument("kit", metavar="KIT")(command)
     for decorate in reversed(decorators):
@@ -212,6 +265,12 @@ def letter_options(function: Callable[..., Any]) -> Callable[..., Any]:
                 help="Who gets a copy: a name, an e-mail address, or 'NAME <ADDRESS>'. Repeatable.",
             ),
             click.option(
+                "--window",
+                metavar="NAME",
+                help="For a window envelope: auto (your country's usual one), din-a, din-b, dl, c5, us-9, us-10,"
+                " us-10-double, fr or ch.",
+            ),
+            click.option(
                 "--min-originality",
                 type=click.IntRange(0, 100),
                 metavar="PERCENT",
@@ -225,7 +284,12 @@ def _flyer(function: Callable[..., Any]) -> Callable[..., Any]:
     return options.apply(
         function,
         [
-            click.option("--design", multiple=True, help="poster or tearoff; both by default. Repeatable."),
+            click.option(
+                "--design",
+                multiple=True,
+                help="poster, handbill, tearoff, window, hanger, leaflet, tent, card, or a postcard to each official;"
+                " all but the postcard by default. Repeatable.",
+            ),
             click.option(
                 "--ink",
                 type=click.Choice(["full", "low", "black"]),
@@ -233,6 +297,39 @@ def _flyer(function: Callable[..., Any]) -> Callable[..., Any]:
                 help="full colour, low ink, or black only.",
             ),
             click.option("--link", metavar="URL", help="The address to print, with its QR code."),
+            click.option(
+                "--also", multiple=True, metavar="LANG", help="Another language of a window sign. Repeatable."
+            ),
+            click.option(
+                "--event",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="A file with title, start, place, host.",
+            ),
+            click.option("--event-title", help="What the flyer invites to."),
+            click.option("--when", metavar="'YYYY-MM-DD HH:MM'|TEXT", help="When that is."),
+            click.option("--where", help="Where."),
+            click.option("--host", help="Who invites."),
+        ],
+    )
+
+
+def _responsible(function: Callable[..., Any]) -> Callable[..., Any]:
+    help = "Who is responsible for a flyer: name and address, as your law asks."
+    return options.apply(function, [click.option("--imprint", metavar="TEXT", help=help)])
+
+
+def _sheets(function: Callable[..., Any]) -> Callable[..., Any]:
+    return options.apply(
+        function,
+        [
+            click.option(
+                "--sheet", type=click.Choice(list(SHEETS)), help="What the printer holds; the country's by default."
+            ),
+            click.option("--up", type=click.IntRange(1, 100), metavar="N", help="Pieces on a sheet; as many as fit."),
+            click.option("--copies", type=click.IntRange(1, 1_000_000), metavar="N", help="How many pieces you want."),
+            click.option("--bleed/--no-bleed", default=True, help="Colour beyond the cut, where the design has any."),
+            click.option("--flip", type=click.Choice(["long", "short"]), help="How your printer turns a sheet over."),
+            click.option("--stack", is_flag=True, help="Pieces that differ on the same sheets, to cut and stack."),
         ],
     )
 
@@ -264,11 +361,23 @@ COMMANDS = (
         options.what,
         options.how,
     ),
-    _document("flyer", f"Printable flyers for your country and region.\n\n{KIT}", _flyer, options.who, options.how),
+    _document(
+        "flyer",
+        f"Printable flyers for your country and region, and postcards to your representatives.\n\n{KIT}",
+        _flyer,
+        _responsible,
+        _sheets,
+        options.who,
+        options.whom,
+        options.own,
+        options.how,
+    ),
     _document("guide", f"The guide: background, sources, news, aid, resources.\n\n{KIT}", options.who, options.how),
     _document(
         "all",
-        f"Letters, call sheets, a newsroom letter, flyers and the guide for one person.\n\n{KIT}",
+        f"Letters, call sheets, a newsroom letter, flyers (a poster and a tear-off sheet) and the guide for one person."
+        f"\n\n{KIT}",
+        _responsible,
         options.who,
         options.whom,
         options.what,

@@ -90,6 +90,7 @@ def profile_values(sender: Any) -> dict[str, str]:
 
     values = {name: getattr(sender, name) for name in PROFILE}
     values["gender"] = sender.gender if sender.gender != "x" else ""
+    values |= {name: f"{value:g}" if (value := getattr(sender, name)) else "" for name in ("print_x", "print_y")}
     return {name: value for name, value in values.items() if value}
 
 

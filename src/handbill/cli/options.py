@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from handbill.paper import PAPERS
+
 WHO = (
     ("name", "Your name."),
     ("street", "Street and number."),
@@ -21,7 +23,7 @@ WHO = (
     ("organisation", "You sign for this organisation: the letter says 'we'."),
     ("role", "Your role in the organisation."),
 )
-FORMATS = ("pdf", "txt", "html", "paste", "docx", "eml", "mailto", "post", "sms")
+FORMATS = ("pdf", "txt", "html", "paste", "docx", "eml", "mailto", "post", "sms", "png")
 TEXTS = (("paste",), ("mailto",), ("post",), ("sms",))  # written as text: FILE.txt takes one of them
 
 
@@ -62,6 +64,18 @@ def whom(function: Callable[..., Any]) -> Callable[..., Any]:
             default="capital",
             help="The capital's office (default) or a local one.",
         ),
+    ]
+    return apply(function, options)
+
+
+def own(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The sender's own words on a postcard, and its ask."""
+    options = [
+        click.option(
+            "--answer", multiple=True, metavar="PROMPT=TEXT", help="On a postcard: your answer to a question."
+        ),
+        click.option("--story", metavar="TEXT|@FILE", help="On a postcard: why it matters to you, in your own words."),
+        click.option("--ask", help="On a postcard: one ask of the kit."),
     ]
     return apply(function, options)
 
@@ -108,7 +122,12 @@ def how(function: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(FORMATS),
             help="Repeatable; pdf by default. paste: for web forms; eml: an e-mail to open; post, sms: short messages.",
         ),
-        click.option("--paper", type=click.Choice(["a4", "letter"]), help="The country's by default."),
+        click.option(
+            "--paper",
+            type=click.Choice(list(PAPERS)),
+            help="The finished size; the country's by default. Letters, calls and guides: a4 or letter.",
+        ),
+        click.option("--dpi", type=click.IntRange(36, 600), help="Of pictures (--format png): 150 by default."),
         click.option(
             "-o",
             "--output",

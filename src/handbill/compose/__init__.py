@@ -2,6 +2,7 @@
 
 from itertools import repeat
 
+from handbill.compose.address import envelopes, official_labels
 from handbill.compose.call import call_sheet
 from handbill.compose.desk import desk_sheet
 from handbill.compose.facing import facing
@@ -11,13 +12,13 @@ from handbill.compose.guide import guide
 from handbill.compose.letter import letter
 from handbill.compose.media import media
 from handbill.compose.meter import measure
-from handbill.compose.request import Article, Choices, Composed, FollowUp, Request, Written
+from handbill.compose.request import Article, Choices, Composed, FollowUp, Posting, Request, Written
 from handbill.compose.writer import Writer
 from handbill.document import Document
 from handbill.errors import Problem
 from handbill.originality import Meter
 
-__all__ = ["Article", "Choices", "Composed", "FollowUp", "Request", "Written", "compose"]
+__all__ = ["Article", "Choices", "Composed", "FollowUp", "Posting", "Request", "Written", "compose"]
 
 
 def compose(request: Request) -> Composed:
@@ -45,6 +46,10 @@ def compose(request: Request) -> Composed:
         kept.append(written(documents[-1], request))
     elif request.kind == "flyer":
         documents += flyers(request, notes)
+    elif request.kind == "envelope":
+        documents += envelopes(request, notes)
+    elif request.kind == "labels":
+        documents += official_labels(request, notes)
     else:
         documents.append(guide(request))
     return Composed(tuple(documents), tuple(dict.fromkeys(notes)), tuple(meters), tuple(kept))

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from handbill.compose.follow_up import follow_up_body, subject_words
 from handbill.compose.request import Request, warning
+from handbill.compose.window import fits, folding, head, window_of
 from handbill.compose.writer import DEFAULT_POINTS, LONG_STORY, Writer
 from handbill.country import Address, Country, Forms
 from handbill.document import Block, Document, Field, Reach, Text
 from handbill.errors import Problem, refuse
 from handbill.kit import Ask, Claim, Point
+from handbill.press.windows import Layout
 from handbill.resolve import Target
 from handbill.wording import Template
 
@@ -37,7 +39,7 @@ def official_values(target: Target, writer: Writer) -> dict[str, str]:
     return values
 
 
-def _recipient(writer: Writer, target: Target, address: Address, values: Mapping[str, str]) -> Iterator[Block]:
+def recipient_lines(writer: Writer, target: Target, address: Address, values: Mapping[str, str]) -> Iterator[Block]:
     """What stands on the envelope, all of it in one language: the letter's, else the office's own.
 
     A source's own form for the envelope stands in the name's line.
@@ -76,19 +78,24 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
     def country_block(role: str, template: Template) -> Block:
         return Block(role, template.fill(values), lang, "country", template.origin)
 
-    recipient = list(_recipient(writer, target, address, values))
+    recipient = list(recipient_lines(writer, target, address, values))
     salutation = country_block("salutation", address.salutation.form(official=gender, sender=gender))
     closing = country_block("closing", address.closing.form(official=gender, sender=gender, we=writer.we))
 
-    sender = writer.sender_lines()
-    body, cited = _body(writer, closing, [*sender, *recipient], notes)
+    sender, layout = writer.sender_lines(), window_of(request)
+    top = [*sender, writer.date_line(), *recipient]
+    placement = request.country.letter
+    options: dict[str, str] = {"sender": placement.sender, "date": placement.date, "recipient": placement.recipient}
+    if layout:
+        shown = head(layout, sender, writer.date_line(), recipient, request.sender)
+        top, options = [*shown.blocks], {**options, **shown.options}
+        notes.append(folding(layout))
+    body, cited = _body(writer, closing, [*sender, *recipient], notes, layout)
     subject = writer.form(*subject_words(writer))
     subject = Block("subject", (Text(f"{writer.labels['subject']} "), *subject.inlines), lang, "kit", subject.origin)
     copies = _copies(writer)
     blocks = [
-        *sender,
-        writer.date_line(),
-        *recipient,
+        *top,
         subject,
         salutation,
         *body,
@@ -113,17 +120,17 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
         notes.append(warning("other-language", f"{message}: this is in '{lang}'."))
     if target.office.notice and not target.elsewhere:
         notes.append(warning("notice", target.office.notice.text.get("en", "")))
-    placement, follow = request.country.letter, request.choices.follow_up
+    follow = request.choices.follow_up
     return Document(
         kind="letter",
         design="letters/letter",
         name=f"{request.kit.id}-{follow.kind if follow else 'letter'}-{target.slug}",
         title=subject.text,
         lang=lang,
-        paper=request.paper,
+        paper=layout.paper if layout else request.paper,
         date=request.today.isoformat(),
         blocks=tuple(blocks),
-        options={"sender": placement.sender, "date": placement.date, "recipient": placement.recipient},
+        options=options,
         reach=_reach(request, target, copies),
         messages=_messages(writer),
     )
@@ -162,11 +169,12 @@ def body(writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Pro
 
 
 def _body(
-    writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Problem]
+    writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Problem], layout: Layout | None = None
 ) -> tuple[list[Block], list[Claim]]:
     """From the opening to the closing: own words, points, the ask, thanks; and the claims cited.
 
-    `lines` are those of the two addresses: with them the body must find room on one page.
+    `lines` are those of the two addresses: with them the body must find room on one page, or else below the window of
+    a `layout`.
     """
     own = writer.own_words()
     if not own:
@@ -182,11 +190,20 @@ def _body(
     arguments, cited = _arguments(writer, points)
     body = [opening, *own, *arguments, asking, thanks, closing]
     request = writer.request
-    if not request.choices.points and _weight(body, lines) > ROOM[request.paper]:
+
+    def whole(arguments: list[Block], cited: list[Claim]) -> tuple[list[Block], list[Claim]]:
+        claims = [claim for claim in writer.claims(ask.claims, 1) if claim not in cited]
+        return [opening, *own, *arguments, writer.with_claims(asking, claims), thanks, closing], [*cited, *claims]
+
+    def narrow() -> bool:
+        if layout is None:
+            return _weight(body, lines) > ROOM[request.paper]
+        blocks, claims = whole(arguments, cited)
+        return not fits(layout, blocks, writer.sources(claims))
+
+    if not request.choices.points and len(points) > 1 and narrow():
         arguments, cited = _arguments(writer, points[:1])
-    claims = [claim for claim in writer.claims(ask.claims, 1) if claim not in cited]
-    asking = writer.with_claims(asking, claims)
-    return [opening, *own, *arguments, asking, thanks, closing], [*cited, *claims]
+    return whole(arguments, cited)
 
 
 def _arguments(writer: Writer, points: Sequence[Point]) -> tuple[list[Block], list[Claim]]:

@@ -8,10 +8,12 @@ from typing import Literal
 from handbill.country import Country
 from handbill.document import Document, Kind
 from handbill.errors import Problem, Where, refuse
+from handbill.event import Event
 from handbill.kit import Kit, StanceName
 from handbill.originality import Meter
 from handbill.outlets import MediaKind, Outlet
 from handbill.people import Sender
+from handbill.press.envelopes import Feed
 from handbill.resolve import Resolved, Target
 
 
@@ -24,6 +26,20 @@ class Article:
     date: str = ""
     url: str = ""
     quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How addresses are printed: the envelope and its feed; the labels' sheet, its first free label, copies of each.
+
+    An empty text is the country's usual one.
+    """
+
+    envelope: str = ""
+    feed: Feed = "long"
+    sheet: str = ""
+    start_at: int = 1
+    copies: int = 1
 
 
 FollowUpKind = Literal["chaser", "thanks", "reply"]
@@ -49,9 +65,10 @@ class Choices:
 
     `wordings` pins wordings by the key of their text, counted from 0. `stance` is what the sender knows of the
     official's position. `kept_answers` are prompts answered in a profile, perhaps for another kit. `read_in` is the
-    language of a translation to read beside the letter; `cc` are copies. `min_originality` is the least share of own
+    language of a translation to read beside the letter, `also` the other languages of
+    a window sign; `cc` are copies. `min_originality` is the least share of own
     words, in percent. `media` is what a newsroom gets, `desk` which of its desks. `longest` takes the longest of
-    several wordings, to see whether everything fits.
+    several wordings, to see whether everything fits. `window` is the layout for a window envelope, "" for none.
     """
 
     lang: str = ""
@@ -73,6 +90,11 @@ class Choices:
     min_originality: int = 0
     kept_answers: tuple[str, ...] = ()
     follow_up: FollowUp | None = None
+    event: Event | None = None
+    imprint: str = ""
+    also: tuple[str, ...] = ()
+    window: str = ""
+    posting: Posting = field(default_factory=Posting)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ A kit is somebody else's text: it reads nothing outside its folder, and its text
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from handbill import resources, yamlfile
+from handbill.document import Picture
 from handbill.errors import InputError, Where, nearest, refuse
 from handbill.kit.model import (
     BRANCHES,
@@ -59,6 +60,9 @@ __all__ = [
     "is_web_address",
     "load_kit",
 ]
+
+
+MAX_PICTURE_BYTES = 30_000_000
 
 
 class Kit:
@@ -151,6 +155,30 @@ class Kit:
 
     def unchecked(self) -> list[Claim]:
         return [claim for claim in self.claims.values() if claim.basis != "opened"]
+
+    def pictures(self, lang: str) -> tuple[Picture, ...]:
+        """The kit's logo and photograph, read but not looked into; raises InputError."""
+        look = self.file.look
+        found: list[Picture] = []
+        if look.logo:
+            found.append(self._picture("logo", look.logo, look.logo_alt, lang))
+        if look.picture:
+            found.append(self._picture("picture", look.picture, look.picture_alt, lang))
+        return tuple(found)
+
+    def _picture(self, role: Literal["logo", "picture"], relative: str, alts: Mapping[str, str], lang: str) -> Picture:
+        shown = self.shown(relative)
+        try:
+            with self.path(relative).open("rb") as stream:
+                data = stream.read(MAX_PICTURE_BYTES + 1)
+        except OSError as error:
+            raise refuse("no-picture", f"cannot be read ({error.strerror}).", where=Where(shown)) from None
+        if len(data) > MAX_PICTURE_BYTES:
+            step = "Save a smaller copy of it into the kit."
+            raise refuse(
+                "picture", f"is larger than {MAX_PICTURE_BYTES // 10**6} MB.", where=Where(shown), next_step=step
+            )
+        return Picture(role, alts.get(lang) or alts[self.languages[0]], data, shown)
 
     @property
     def has_guide(self) -> bool:

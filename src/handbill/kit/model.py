@@ -152,8 +152,13 @@ class KitOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    colours: tuple[str, str] = ("#1d3557", "#c8553d")
+    """The kit's two colours, and its logo and a photograph as files in it (PNG, JPEG, SVG), each with words for it."""
+
+    colours: tuple[str, str] = ("#1d3557", "#9c4a2f")
     logo: str | None = None
+    logo_alt: Words = field(default_factory=dict)
+    picture: str | None = None
+    picture_alt: Words = field(default_factory=dict)
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 

@@ -88,6 +88,9 @@ def _fields_out_of_place(words: KitWords) -> Iterator[Problem]:
                 yield Problem("no-answer", "a frame holds the answer once.", template.origin.where, step)
 
 
+MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+
+
 def inside(folder: Path, relative: str) -> Path:
     """`relative` below `folder`, symbolic links followed; raises InputError when it leads out."""
     base = folder.resolve()
@@ -141,6 +144,26 @@ def _names(file: KitFile, folder: str, where: Where) -> Iterator[Problem]:
     for colour in file.look.colours:
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
             yield Problem("colour", f"look: '{colour}' is no colour.", where, "Write it like #7a1f2b.")
+        elif (found := contrast(colour)) < MIN_CONTRAST:
+            message = f"look: nobody can read {colour} on white, nor white on it (contrast {found:.1f} to 1)."
+            yield Problem("contrast", message, where, f"Take a darker one, of at least {MIN_CONTRAST} to 1.")
+    for what, file_name, alts in (
+        ("logo", file.look.logo, file.look.logo_alt),
+        ("picture", file.look.picture, file.look.picture_alt),
+    ):
+        if file_name and not (file.languages and alts.get(file.languages[0], "").strip()):
+            message = f"look: the {what} has no words for those who cannot see it."
+            yield Problem(
+                "no-alt", message, where, f"Add {what}_alt: {{en: ...}}, in the kit's first language at least."
+            )
+
+
+def contrast(colour: str) -> float:
+    """How well `#rrggbb` stands out against white, 1 to 21 (WCAG 2.2, relative luminance)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (luminance + 0.05)
 
 
 def _asks(file: KitFile, shown: str) -> Iterator[Problem]:
@@ -167,9 +190,10 @@ def _references(kit: "Kit", shown: str) -> Iterator[Problem]:
             if other not in points:
                 message = f"point {point.id}: there is no point '{other}'."
                 yield Problem("unknown-point", message, place(other, shown), known(other, points))
-    if kit.file.look.logo:
+    for picture in (kit.file.look.logo, kit.file.look.picture):
         try:
-            inside(kit.folder, kit.file.look.logo)
+            if picture:
+                inside(kit.folder, picture)
         except InputError as error:
             yield from error.problems
 

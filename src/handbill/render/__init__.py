@@ -10,22 +10,26 @@ from typing import TYPE_CHECKING
 
 from handbill.document import Document, Kind, Rendering, unprintable
 from handbill.errors import HandbillError, refuse
+from handbill.press import Plan, layout_of, sheet_name
 from handbill.render.paste import paste
 
 if TYPE_CHECKING:  # the parent process, which makes Jobs, has no need of Jinja
     from handbill.render.templates import Designs
 
-FORMATS = ("pdf", "txt", "html", "paste", "docx", "eml", "mailto", "post", "sms")
-WRITTEN = ("pdf", "txt", "html", "paste")
+FORMATS = ("pdf", "txt", "html", "paste", "docx", "eml", "mailto", "post", "sms", "png")
+WRITTEN = ("pdf", "txt", "html", "paste", "png")
 FORMATS_OF: dict[Kind, tuple[str, ...]] = {
     "letter": FORMATS,
     "media": (*WRITTEN, "docx", "eml", "mailto"),
     "call": (*WRITTEN, "docx"),
     "guide": (*WRITTEN, "docx"),
     "flyer": WRITTEN,
-    "facing": ("pdf", "txt", "html"),
+    "facing": ("pdf", "txt", "html", "png"),
+    "envelope": ("pdf", "txt", "png"),
+    "labels": ("pdf", "txt", "png"),
+    "calibration": ("pdf", "txt", "png"),
 }
-WITH_PDF = ("pdf", "eml")  # a message carries the letter as PDF
+WITH_PDF = ("pdf", "eml", "png")  # a message carries the letter as PDF, a picture is made from one
 TEXT = "text/plain; charset=utf-8"
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -37,6 +41,7 @@ MEDIA_TYPES = {
     "mailto": TEXT,
     "post": TEXT,
     "sms": TEXT,
+    "png": "image/png",
 }
 ENDINGS = {format: format for format in FORMATS}
 ENDINGS |= {"paste": "paste.txt", "mailto": "mailto.txt", "post": "post.txt", "sms": "sms.txt"}
@@ -44,18 +49,41 @@ ENDINGS |= {"paste": "paste.txt", "mailto": "mailto.txt", "post": "post.txt", "s
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Documents, the formats to make of each, and the folders where templates are looked for before ours."""
+    """Documents, the formats to make of each, and the folders where templates are looked for before ours.
+
+    `dpi` is for pictures of pages. With a `press` plan the PDFs of all documents, which are alike in size and sides,
+    come as one file of sheets. `joined` names the one file that holds all documents, with `fronts` each from a front
+    page on.
+    """
 
     documents: tuple[Document, ...]
     formats: tuple[str, ...] = ("pdf",)
     templates: tuple[str, ...] = field(default=())
+    dpi: int = 150
+    press: Plan | None = None
+    joined: str = ""
+    fronts: bool = False
 
 
 def render(job: Job, designs: "Designs") -> list[Rendering]:
     """A rendering for each document and format, documents first; raises HandbillError."""
     for document in job.documents:
         _printable(document)
-    return [_render(document, format, designs) for document in job.documents for format in job.formats]
+    if job.joined:
+        from handbill.render.pdf import joined
+
+        data, pages, layouts = joined(job.documents, designs, job.joined, fronts=job.fronts)
+        return [Rendering(f"{job.joined}.pdf", MEDIA_TYPES["pdf"], data, pages, layouts)]
+    sheets = [_sheets(job.documents, job.press, designs)] if job.press and "pdf" in job.formats else []
+    return sheets + [
+        rendering
+        for document in job.documents
+        for format in job.formats
+        if not (sheets and format == "pdf")
+        for rendering in (
+            _pictures(document, designs, job.dpi) if format == "png" else [_render(document, format, designs)]
+        )
+    ]
 
 
 def formats_of(kind: Kind, formats: Sequence[str], *, among: Sequence[Kind] = ()) -> tuple[str, ...]:
@@ -112,6 +140,39 @@ def _render(document: Document, format: str, designs: "Designs") -> Rendering:
     return Rendering(f"{document.name}.{ENDINGS[format]}", MEDIA_TYPES[format], data, pages, layouts)
 
 
+def _sheets(documents: Sequence[Document], press: Plan, designs: "Designs") -> Rendering:
+    """Each document laid out once, and placed on the plan's sheets as often as it lies there."""
+    from handbill.press.sheets import impose, slips
+    from handbill.render.pdf import pdf
+
+    layout = layout_of(documents, press)
+    made = [pdf(document, designs, layout.bleed) for document in documents]
+    name = sheet_name(documents, layout, press.sheet)
+    words = slips(layout, name)
+    data = impose(
+        [piece for piece, _, _ in made],
+        layout,
+        name,
+        pdf(words, designs)[0] if words else b"",
+        title=documents[0].title,
+        lang=documents[0].lang,
+    )
+    pages = layout.different * layout.sides
+    return Rendering(f"{name}.pdf", MEDIA_TYPES["pdf"], data, pages, sum(layouts for _, _, layouts in made))
+
+
+def _pictures(document: Document, designs: "Designs", dpi: int) -> list[Rendering]:
+    from handbill.render.pdf import pdf
+    from handbill.render.pictures import pictures
+
+    data, _, layouts = pdf(document, designs)
+    pages = pictures(data, dpi)
+    ends = [".png"] if len(pages) == 1 else [f".{number}.png" for number in range(1, len(pages) + 1)]
+    return [
+        Rendering(f"{document.name}{end}", "image/png", page, 1, layouts) for end, page in zip(ends, pages, strict=True)
+    ]
+
+
 def _short(document: Document, format: str) -> str:
     """Plain text for a form, a link or a telephone."""
     if format == "paste":
@@ -123,8 +184,3 @@ def _short(document: Document, format: str) -> str:
     from handbill.render import messages
 
     return messages.post(document) if format == "post" else messages.sms(document)
-
-
-def names(documents: Sequence[Document], formats: Sequence[str]) -> list[str]:
-    """The names that a job's renderings will have."""
-    return [f"{document.name}.{ENDINGS[format]}" for document in documents for format in formats]

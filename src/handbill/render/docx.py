@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from handbill.document import Block, ClaimRef, Document, Field, Link, Text, direction
+from handbill.paper import PAPERS
 from handbill.render.ooxml import anchor, bare, clean, element, first_strong, half, in_order, name, packed
-from handbill.render.pdf import PAPERS
 
 SERIF, ARMENIAN = "Times New Roman", "Sylfaen"
 ARABIC_SCALE = 1.18  # Arabic letters of Times New Roman are small beside its Latin ones

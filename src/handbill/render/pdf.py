@@ -3,23 +3,18 @@
 import logging
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from handbill.document import Document
 from handbill.errors import HandbillError, MachineError, Where, refuse
+from handbill.paper import PAPERS
 from handbill.render.templates import Designs
 
 VARIANT = "pdf/ua-1"
-PAPERS = {  # width and height in mm
-    "a3": (297, 420),
-    "a4": (210, 297),
-    "a5": (148, 210),
-    "a6": (105, 148),
-    "letter": (215.9, 279.4),
-    "half-letter": (139.7, 215.9),
-    "tabloid": (279.4, 431.8),
-}
+COLOUR = re.compile(rb"^([\d.]+) ([\d.]+) ([\d.]+) (rg|RG)$")
 EMPTY_TEXT = re.compile(rb"(<[0-9a-fA-F]{4}>) <>")
 LAM_ALEF = {b"06440622": b"fef5", b"06440623": b"fef7", b"06440625": b"fef9", b"06440627": b"fefb"}
 LIGATURE = re.compile(rb"<(0644062[2357])>")
@@ -88,28 +83,82 @@ def _sheet(css: str) -> Any:
     return weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)
 
 
-def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
-    """The document's PDF, its pages, and how many layouts it took.
+def pdf(document: Document, designs: Designs, bleed: float = 0) -> tuple[bytes, int, int]:
+    """The document's PDF, its pages, and how many layouts it took; with `bleed` mm around each page.
 
     Sizes step down as the design allows until it fits its pages; raises InputError naming the longest
     text when the smallest does not.
     """
-    weasyprint, fonts, fetcher, log = _shared()
-    from weasyprint.urls import FatalURLFetchingError
+    laid_out, layouts = _lay_out(document, designs, bleed)
+    return _written(document, designs, laid_out), len(laid_out.pages), layouts
 
-    width, height = PAPERS[document.paper]
-    fits = designs.fits(document)
-    try:
-        sheets = [_sheet(f"@page {{ size: {width}mm {height}mm }}"), _sheet(designs.style(document))]
-        for number, fit in enumerate(fits, 1):
+
+def joined(documents: Sequence[Document], designs: Designs, title: str, *, fronts: bool) -> tuple[bytes, int, int]:
+    """All documents in one PDF with common fonts, its pages and layouts; with `fronts` each begins on a front page.
+
+    Raises InputError as `pdf` does.
+    """
+    pages: list[Any] = []
+    layouts = 0
+    first = None
+    for document in documents:
+        laid_out, number = _lay_out(document, designs, 0)
+        first = first or laid_out
+        pages += laid_out.pages
+        layouts += number
+        if fronts and len(laid_out.pages) % 2:
+            pages.append(_blank(document.size or PAPERS[document.paper]))
+    if first is None:
+        raise ValueError("nothing to join")
+    first.metadata.title = title
+    return _written(documents[0], designs, first.copy(pages)), len(pages), layouts
+
+
+@cache
+def _blank(size: tuple[float, float]) -> Any:
+    weasyprint, fonts, fetcher, _ = _shared()
+    sheet = _sheet(f"@page {{ size: {size[0]}mm {size[1]}mm; margin: 0 }}")
+    return (
+        weasyprint.HTML(string="<p></p>", url_fetcher=fetcher).render(stylesheets=[sheet], font_config=fonts).pages[0]
+    )
+
+
+def _lay_out(document: Document, designs: Designs, bleed: float) -> tuple[Any, int]:
+    """The document laid out at the largest size that keeps its number of pages, and how many layouts that took."""
+    weasyprint, fonts, fetcher, log = _shared()
+    width, height = document.size or PAPERS[document.paper]
+    with _told(document, designs):
+        page_size = f"@page {{ size: {width}mm {height}mm; bleed: {bleed}mm }} :root {{ --bleed: {bleed}mm }}"
+        sheets = [_sheet(page_size), _sheet(designs.style(document))]
+        for number, fit in enumerate(designs.fits(document), 1):
             log.lines.clear()
             page = weasyprint.HTML(string=designs.page(document, fit=fit), url_fetcher=fetcher)
             laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
             if document.pages is None or len(laid_out.pages) <= document.pages:
-                data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, finisher=_readable)
                 _nothing_relative(document, log.lines)
-                _no_missing_glyph(document, log.lines)
-                return data, len(laid_out.pages), number
+                return laid_out, number
+    raise _does_not_fit(document, designs)
+
+
+def _written(document: Document, designs: Designs, laid_out: Any) -> bytes:
+    """The bytes of what was laid out; raises InputError where a glyph is missing."""
+    _, _, _, log = _shared()
+    with _told(document, designs):
+        log.lines.clear()
+        finish = _black if document.options.get("ink") == "black" else _readable
+        data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, finisher=finish)
+        _nothing_relative(document, log.lines)
+        _no_missing_glyph(document, log.lines)
+    return data
+
+
+@contextmanager
+def _told(document: Document, designs: Designs) -> Iterator[None]:
+    """What WeasyPrint raises, as an error that names the design."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        yield
     except FatalURLFetchingError as error:
         reason = error.__cause__ or error
         raise refuse(
@@ -128,12 +177,27 @@ def pdf(document: Document, designs: Designs) -> tuple[bytes, int, int]:
             where=Where(f"templates/{document.design}"),
             next_step="A size in it is out of all bounds, or its elements are nested too deeply.",
         ) from None
-    raise _does_not_fit(document, designs)
 
 
 def _readable(document: Any, pdf: Any) -> None:
     _no_empty_text(pdf)
     _logical_text(document, pdf)
+
+
+def _black(document: Any, pdf: Any) -> None:
+    """Readable, and in black ink alone: every colour becomes a share of black (DeviceCMYK, K only)."""
+    from weasyprint.pdf.stream import Stream
+
+    for entry in pdf.objects:
+        if isinstance(entry, Stream):
+            entry.stream[:] = [COLOUR.sub(_share, line) if isinstance(line, bytes) else line for line in entry.stream]
+    _readable(document, pdf)
+
+
+def _share(found: "re.Match[bytes]") -> bytes:
+    red, green, blue = (float(found[part]) for part in (1, 2, 3))
+    black = round(1 - (0.299 * red + 0.587 * green + 0.114 * blue), 4)
+    return f"0 0 0 {black:g} {'k' if found[4] == b'rg' else 'K'}".encode()
 
 
 def _logical_text(document: Any, pdf: Any) -> None:

@@ -83,13 +83,14 @@ class Worker:
             self.stop()
             self.start()
         body = pickle.dumps(job)
+        seconds = self.seconds * max(len(getattr(job, "documents", ())), 1)  # each document has its own
         try:
-            limit = time.monotonic() + (self.seconds if self.ready else START_SECONDS)
+            limit = time.monotonic() + (seconds if self.ready else START_SECONDS)
             self._send(body, limit)
             if not self.ready:
                 self._receive(limit)
                 self.ready = True
-                limit = time.monotonic() + self.seconds
+                limit = time.monotonic() + seconds
             answer = json.loads(self._receive(limit))
             if "renderings" in answer:
                 return [_rendering(head, self._receive(limit)) for head in answer["renderings"]]
@@ -102,7 +103,7 @@ class Worker:
                 raise refuse("no-worker", message, next_step="Try again.", kind=MachineError) from None
             raise refuse(
                 "too-slow",
-                f"the page was not ready after {self.seconds:.0f} seconds and was stopped.",
+                f"the page was not ready after {seconds:.0f} seconds and was stopped.",
                 next_step="A template or a text of the kit makes the layout hang; see `handbill kit check`.",
             ) from None
         except (_Died, OSError, AttributeError, KeyError, TypeError, ValueError):  # gone, or it no longer speaks JSON

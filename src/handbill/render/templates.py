@@ -158,7 +158,8 @@ class Designs:
     def page(self, document: Document, *, fit: Fit | None = None, inline: bool = False) -> str:
         """The document as HTML; with `inline` it carries its styles and can be read by itself."""
         css = self.style(document) if inline else ""
-        page = self._run(f"{document.design}.html", document, fit=fit or self.fits(document)[0], css=Markup(css))  # noqa: S704  our own or a kit's style sheet, never a value
+        values = {"fit": fit or self.fits(document)[0], "pictures": _ready(document)}
+        page = self._run(f"{document.design}.html", document, css=Markup(css), **values)  # noqa: S704  our own or a kit's style sheet, never a value
         return _shut(page) if inline else page
 
     def text(self, document: Document) -> str:
@@ -265,6 +266,16 @@ class Designs:
                 where=Where(f"templates/{name}"),
             ) from None
         return "".join(parts)
+
+
+def _ready(document: Document) -> dict[str, dict[str, str]]:
+    """The kit's pictures by role, as an address for `src` and the words for those who cannot see them."""
+    if not document.pictures:
+        return {}
+    from handbill.render.pictures import source
+
+    grey = document.options.get("ink") == "black"
+    return {p.role: {"src": source(p, grey=grey), "alt": p.alt} for p in document.pictures}
 
 
 def _shut(page: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from handbill.render.templates import Designs
 
 MEMORY_BYTES = 1024**3  # a guide of 14 pages takes 300 MB of address space
-CPU_SECONDS = 30  # a job; only met where the parent that stops slow jobs is gone
+CPU_SECONDS = 30  # a document; only met where the parent that stops slow jobs is gone
 FILE_BYTES = 64 * 1024**2
 
 
@@ -41,7 +41,6 @@ def main() -> None:
     gc.enable()
     send(answers, b"ready")
     while (raw := receive(sys.stdin.buffer)) is not None:
-        _bound_job()
         header, bodies = _serve(raw)
         send(answers, header)
         for body in bodies:
@@ -62,11 +61,11 @@ def _bound() -> None:
             continue
 
 
-def _bound_job() -> None:
+def _bound_job(documents: int) -> None:
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    most = int(used.ru_utime + used.ru_stime) + CPU_SECONDS * max(documents, 1)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if hard == resource.RLIM_INFINITY or most < hard:
         resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
@@ -92,6 +91,7 @@ def _serve(raw: bytes) -> tuple[bytes, list[bytes]]:
     from handbill.render import Job, render
 
     job: Job = pickle.loads(raw)  # noqa: S301  written by our own parent process
+    _bound_job(len(job.documents))
     try:
         done = render(job, _designs(job.templates))
     except HandbillError as error:
