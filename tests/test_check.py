@@ -134,7 +134,7 @@ def test_what_cannot_be_composed_is_named_without_any_layout(
 def test_a_text_that_fits_no_page_is_named_with_file_line_and_paper(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check, "SHEETS", ("letter",))
+    monkeypatch.setattr(check, "LETTER_PAPERS", ("letter",))
     us = resources.countries()["us"]
     monkeypatch.setattr(resources, "countries", lambda: {"us": us})
     kit = KIT.replace("  - {id: water, claims: [levels], offices: any}\n", "")

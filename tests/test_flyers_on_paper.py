@@ -1,7 +1,7 @@
 """Every flyer as a print shop measures it: sides, edges, sizes, overlaps, contrast, code; in mm, from the PDF itself.
 
-Each design on each of its papers in each language, the ink and what else stands on it by turns; with HANDBILL_FULL=1
-in every ink, with and without event, imprint and code.
+Each design on each of its papers in each language, the ink and what else stands on it by turns; with HANDBILL_FULL=1,
+as the soak runs it, in every ink, with and without event, imprint and code.
 """
 
 import ctypes

@@ -14,8 +14,8 @@ from handbill.kit import Ask, Kit, Point, load_kit
 from handbill.kit.texts import texts
 from handbill.kit.translations import changed, noted
 from handbill.kit.translations import where as where_of
-from handbill.make import SHEETS, template_folders
-from handbill.paper import DESIGNS
+from handbill.make import template_folders
+from handbill.paper import DESIGNS, LETTER_PAPERS
 from handbill.people import Contact, Sender
 from handbill.render import Job
 from handbill.render.process import Worker
@@ -197,7 +197,7 @@ def _requests(kit: Kit, today: date) -> Iterator[Request]:
         homes = [pack for pack in packs if lang in pack.languages] or packs[:1]
         # Where an address takes most lines, a letter has least room: every point is tried there, and in one more.
         tallest = max(homes, key=lambda pack: _lines(pack, lang))
-        for paper in SHEETS:
+        for paper in LETTER_PAPERS:
             choices = Choices(lang=lang, paper=paper, longest=True)
             for country in homes:
                 sender = replace(SAMPLE, country=country.code)

@@ -22,7 +22,7 @@ from handbill.kit.texts import find_text, texts
 from handbill.originality import Meter
 from handbill.outlets import Outlet, find_outlet, missing_outlet, outlets_file, read_outlets
 from handbill.outlets import remarks as outlet_remarks
-from handbill.paper import PAPERS
+from handbill.paper import LETTER_PAPERS, PAPERS
 from handbill.people import MAX_VALUE, Sender, clean, cleaned
 from handbill.place import locate
 from handbill.press import Plan, alike, layout_of, sheet_name
@@ -33,7 +33,6 @@ from handbill.wording import Wordings
 
 ADDRESSED: tuple[Kind, ...] = ("letter", "call", "envelope", "labels")
 KINDS: tuple[Kind, ...] = ("letter", "call", "media", "flyer", "guide")
-SHEETS = ("a4", "letter")  # of letters, call sheets and guides
 FEW_DESIGNS = ("poster", "tearoff")  # of a person who gets more than flyers
 MAX_ARTICLE = 600
 MAX_ASK = 1_000
@@ -74,8 +73,8 @@ def load(order: Order) -> list[Request]:
             raise refuse("format", f"--format: there is no '{format}'.", next_step=f"Known are: {', '.join(FORMATS)}.")
     for kind in order.kinds:
         formats_of(kind, order.formats, among=order.kinds)
-    if order.choices.paper not in ("", *(PAPERS if order.kinds == ("flyer",) else SHEETS)):
-        known = ", ".join(PAPERS if order.kinds == ("flyer",) else SHEETS)
+    if order.choices.paper not in ("", *(PAPERS if order.kinds == ("flyer",) else LETTER_PAPERS)):
+        known = ", ".join(PAPERS if order.kinds == ("flyer",) else LETTER_PAPERS)
         raise refuse("paper", f"--paper: there is no '{order.choices.paper}'.", next_step=f"Known are: {known}.")
     if order.choices.window and "docx" in order.formats:
         message = "--window is for letters as PDF: in a docx file the address has no fixed place."
@@ -152,12 +151,12 @@ def _remarks(order: Order, kit: Kit, country: Country, sender: Sender) -> tuple[
 
 def _left_out(order: Order, kit: Kit, country: Country) -> tuple[Kind, ...]:
     """What cannot be made, where more than that is asked for."""
-    if len(order.kinds) == 1:
-        return ()
-    event = order.choices.event
-    named = order.choices.imprint or kit.file.imprint or (event and event.imprint)
-    lawless = bool(country.imprint and country.imprint.required and not named)
-    return tuple(kind for kind, out in (("guide", not kit.has_guide), ("flyer", lawless)) if out)  # type: ignore[misc]  # both are kinds
+    out: list[Kind] = []
+    if not kit.has_guide:
+        out.append("guide")
+    if country.imprint and country.imprint.required and not order.choices.responsible(kit):
+        out.append("flyer")
+    return tuple(out) if len(order.kinds) > 1 else ()
 
 
 def _safe(order: Order) -> tuple[Wish, Choices]:

@@ -19,6 +19,7 @@ PAPERS: Mapping[str, Size] = {
     "hanger": (105, 297),  # half of A4 along its length
     "us-hanger": (107.95, 279.4),  # half of US Letter along its length
 }
+LETTER_PAPERS = ("a4", "letter")  # of letters, call sheets and guides
 SHEETS = ("a4", "a3", "letter", "tabloid")  # what an office printer holds
 BLEED = 3.0  # mm beyond the cut on each side
 NAMES = {"a3": "A3", "a4": "A4", "a5": "A5", "a6": "A6", "letter": "US Letter", "tabloid": "Tabloid"}

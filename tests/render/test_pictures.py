@@ -1,9 +1,13 @@
 """Pictures of a kit: decoded and encoded anew, bounded, drawings without anything that runs or reaches outside."""
 
 import base64
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -166,3 +170,34 @@ def test_each_page_becomes_a_picture_of_the_resolution_asked_for() -> None:
     assert first.info["dpi"] == pytest.approx((150, 150), abs=0.1)
     with pytest.raises(InputError, match="--dpi"):
         pictures(page(), 12_000)
+
+
+ONCE = """\
+import os, sys
+from pathlib import Path
+from handbill import resources
+os.chdir(resources.fonts())
+os.environ["FONTCONFIG_FILE"] = str(resources.fonts() / "fonts.conf")
+import weasyprint
+from hostile import sample
+from conftest import SENDERS
+from handbill.render import Job, render
+from handbill.render.templates import Designs
+
+layouts = []
+original = weasyprint.HTML.render
+weasyprint.HTML.render = lambda self, *words, **named: (layouts.append(1), original(self, *words, **named))[1]
+document = sample(Path(sys.argv[1]), SENDERS["us"])
+made = render(Job((document,), ("pdf", "png", "eml")), Designs(resources.root("templates")))
+print(len(made), len(layouts), made[0].layouts)
+"""
+
+
+def test_a_page_is_laid_out_once_for_all_formats_that_need_it(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", ONCE, str(tmp_path)], capture_output=True, text=True, env=environment, check=True
+    )
+    formats, layouts, needed = map(int, done.stdout.split())
+    assert formats == 3
+    assert layouts == needed

@@ -111,9 +111,28 @@ def what(function: Callable[..., Any]) -> Callable[..., Any]:
     return apply(function, options)
 
 
+dpi = click.option("--dpi", type=click.IntRange(36, 600), help="Of pictures (--format png): 150 by default.")
+
+
+def delivery(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Where it goes, and on which day."""
+    options = [
+        click.option(
+            "-o",
+            "--output",
+            default="output",
+            metavar="DIR|FILE|-",
+            help="Where to write; output/ by default, - for stdout.",
+        ),
+        click.option("--date", "day", metavar="YYYY-MM-DD", help="The date printed, and 'today' for every check."),
+        click.option("--json", "as_json", is_flag=True, help="What was made, as JSON on stdout."),
+    ]
+    return apply(function, options)
+
+
 def how(function: Callable[..., Any]) -> Callable[..., Any]:
     """How it looks and where it goes."""
-    options = [
+    options: list[Callable[..., Any]] = [
         click.option("--lang", help="Language; by default that of the office or region, where the kit has it."),
         click.option(
             "--format",
@@ -127,16 +146,8 @@ def how(function: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(list(PAPERS)),
             help="The finished size; the country's by default. Letters, calls and guides: a4 or letter.",
         ),
-        click.option("--dpi", type=click.IntRange(36, 600), help="Of pictures (--format png): 150 by default."),
-        click.option(
-            "-o",
-            "--output",
-            default="output",
-            metavar="DIR|FILE|-",
-            help="Where to write; output/ by default, - for stdout.",
-        ),
-        click.option("--date", "day", metavar="YYYY-MM-DD", help="The date printed, and 'today' for every check."),
-        click.option("--json", "as_json", is_flag=True, help="What was made, as JSON on stdout."),
+        dpi,
+        delivery,
         click.option("--offline", is_flag=True, help="Never use the network (these commands never do)."),
     ]
     return apply(function, options)

@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from handbill.cli import documents, options
+from handbill.paper import LETTER_PAPERS
 from handbill.press.envelopes import FEEDS, PRINTED
 from handbill.press.labels import SHEETS
 
 KIT = documents.KIT
-PAPERS = ("a4", "letter")
 
 
 @click.group("print")
@@ -35,25 +35,7 @@ def _where(function: Callable[..., Any]) -> Callable[..., Any]:
                 type=click.Choice(["pdf", "txt", "png"]),
                 help="Repeatable; pdf by default.",
             ),
-            click.option("--dpi", type=click.IntRange(36, 600), help="Of pictures (--format png): 150 by default."),
-        ],
-    )
-
-
-def _delivery(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Where it goes."""
-    return options.apply(
-        function,
-        [
-            click.option(
-                "-o",
-                "--output",
-                default="output",
-                metavar="DIR|FILE|-",
-                help="Where to write; output/ by default, - for stdout.",
-            ),
-            click.option("--date", "day", metavar="YYYY-MM-DD", help="'Today' for every check."),
-            click.option("--json", "as_json", is_flag=True, help="What was made, as JSON on stdout."),
+            options.dpi,
         ],
     )
 
@@ -72,7 +54,7 @@ def _delivery(function: Callable[..., Any]) -> Callable[..., Any]:
 @options.who
 @options.whom
 @_where
-@_delivery
+@options.delivery
 def envelopes(kit: str, **given: Any) -> None:
     documents.run_kinds(("envelope",), kit, {**given, "paper": None})
 
@@ -87,20 +69,22 @@ def envelopes(kit: str, **given: Any) -> None:
 @options.who
 @options.whom
 @_where
-@_delivery
+@options.delivery
 def labels(kit: str, **given: Any) -> None:
     documents.run_kinds(("labels",), kit, {**given, "paper": None})
 
 
 @print_.command()
-@click.option("--paper", type=click.Choice(PAPERS), help="What your printer holds; your country's paper by default.")
+@click.option(
+    "--paper", type=click.Choice(LETTER_PAPERS), help="What your printer holds; your country's paper by default."
+)
 @click.option("--offset-x", type=float, metavar="MM", help="Keep this: how far to the right your printer is off.")
 @click.option("--offset-y", type=float, metavar="MM", help="Keep this: how far down your printer is off.")
 @click.option("--lang", help="Language; that of your profile or country by default.")
 @click.option(
     "--me", type=click.Path(dir_okay=False, path_type=Path), help="A profile file to use instead of your own."
 )
-@_delivery
+@options.delivery
 def calibrate(paper: str | None, offset_x: float | None, offset_y: float | None, **given: Any) -> None:
     """A page that shows how far your printer is off; with --offset-x and --offset-y that is kept in your profile.
 

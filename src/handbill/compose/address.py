@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from handbill.compose.letter import address_forms, official_values, recipient_lines, require_address
+from handbill.compose.letter import address_forms, official_values, recipient_lines, require_address, require_postal
 from handbill.compose.request import Request, warning
 from handbill.compose.window import broken
 from handbill.compose.writer import Writer
@@ -37,9 +37,7 @@ def addressed(request: Request, notes: list[Problem]) -> list[Envelope]:
     found = []
     for target in request.resolved.targets:
         writer = Writer(request, request.speech(target), target)
-        if not target.sendable:
-            message = f"{target.slug}: no postal address is known."
-            raise refuse("no-postal-address", message, next_step=f"Give --to-address; see {target.office.finder.url}")
+        require_postal(target)
         if not target.complete:
             notes.append(warning("unnamed", f"{target.slug}: add the member's name, see {target.office.finder.url}"))
         address, _ = address_forms(target, request.country, writer.lang)

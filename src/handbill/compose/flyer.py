@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from handbill.compose.handout import postcards, script
+from handbill.compose.handout import flyer_text, postcards, script
 from handbill.compose.request import Request, warning
 from handbill.compose.writer import Writer
 from handbill.country import said
@@ -62,8 +62,7 @@ def _designs(request: Request) -> list[Design]:
 
 def _imprint(request: Request, notes: list[Problem]) -> str:
     """Who is responsible; raises InputError where the country's law asks for it and nobody is named."""
-    event = request.choices.event
-    given = request.choices.imprint or (event.imprint if event else "") or request.kit.file.imprint or ""
+    given = request.choices.responsible(request.kit)
     rule = request.country.imprint
     if given or rule is None:
         return given
@@ -80,7 +79,7 @@ def _imprint(request: Request, notes: list[Problem]) -> str:
 
 def _blocks(writer: Writer, design: Design, imprint: str, notes: list[Problem]) -> list[Block]:
     request, lang = writer.request, writer.lang
-    text = _text(writer, design)
+    text = flyer_text(writer, design)
     url, qr = _address(request)
     if request.choices.link:
         writer.values["link"] = request.choices.link
@@ -109,15 +108,6 @@ def _blocks(writer: Writer, design: Design, imprint: str, notes: list[Problem]) 
     return blocks
 
 
-def _text(writer: Writer, design: Design) -> FlyerText:
-    """The kit's words for a design, or for the design that it resembles."""
-    found = next((text for name in design.texts if (text := writer.words.flyers.get(name))), None)
-    if found is None:
-        message = f"kit {writer.kit.id} has no text for the design '{design.name}' in '{writer.lang}'."
-        raise refuse("no-flyer", message, next_step=f"Add flyers: {design.texts[-1]}: to its texts.")
-    return found
-
-
 def _tongues(request: Request, lang: str, design: Design) -> Iterator[Block]:
     """The headline and the action in two more languages: those asked for, else the country's and then the kit's."""
     own = (*request.country.languages_in(request.sender.region), *request.kit.languages)
@@ -128,7 +118,7 @@ def _tongues(request: Request, lang: str, design: Design) -> Iterator[Block]:
     more = [other for other in dict.fromkeys((*request.choices.also, *own)) if other in request.kit.languages]
     for other in [other for other in more if other != lang][: TONGUES - 1]:
         writer = Writer(request, other)
-        text = _text(writer, design)
+        text = flyer_text(writer, design)
         yield writer.kit_block("other_headline", text.headline)
         yield writer.kit_block("other_action", text.action)
 

@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 
-from handbill.compose.letter import address_forms, official_values, recipient_lines
+from handbill.compose.letter import address_forms, official_values, recipient_lines, require_postal
 from handbill.compose.request import Request, warning
 from handbill.compose.writer import Writer, postal_lines
 from handbill.country import Division
 from handbill.document import Block
 from handbill.errors import Problem, refuse
+from handbill.kit import FlyerText
 from handbill.paper import Design
 from handbill.place import division_of
 from handbill.resolve import Target, own_offices
 
 BLANK = "________"  # for the pen of whoever has the card
 OWN_CHARS = 240  # of one's own words on a postcard
+
+
+def flyer_text(writer: Writer, design: Design) -> FlyerText:
+    """The kit's words for a design, or for the design that it resembles; raises InputError where there are none."""
+    found = next((text for name in design.texts if (text := writer.words.flyers.get(name))), None)
+    if found is None:
+        message = f"kit {writer.kit.id} has no text for the design '{design.name}' in '{writer.lang}'."
+        raise refuse("no-flyer", message, next_step=f"Add flyers: {design.texts[-1]}: to its texts.")
+    return found
 
 
 def script(request: Request, lang: str, notes: list[Problem], *, whole: bool) -> Iterator[Block]:
@@ -50,9 +60,7 @@ def postcards(request: Request, design: Design, notes: list[Problem]) -> Iterato
         raise refuse("no-name", message, next_step="Give what is missing, or --me FILE.")
     for target in request.resolved.targets:
         writer = Writer(request, request.speech(target), target)
-        if not target.sendable:
-            message = f"{target.slug}: no postal address is known."
-            raise refuse("no-postal-address", message, next_step=f"Give --to-address; see {target.office.finder.url}")
+        require_postal(target)
         yield writer, target, _postcard(writer, target, design, notes)
 
 
@@ -62,10 +70,7 @@ def _postcard(writer: Writer, target: Target, design: Design, notes: list[Proble
     gender = target.official.gender if target.official else "x"
     values = official_values(target, writer)
     writer.values["official"] = address.oral.form(official=gender, sender=gender).text(values)
-    text = next((text for name in design.texts if (text := writer.words.flyers.get(name))), None)
-    if text is None:
-        message = f"kit {writer.kit.id} has no text for the design '{design.name}' in '{writer.lang}'."
-        raise refuse("no-flyer", message, next_step=f"Add flyers: {design.texts[-1]}: to its texts.")
+    text = flyer_text(writer, design)
     ask = writer.ask(notes)
     writer.values |= writer.until(ask)
     own = writer.own_words()

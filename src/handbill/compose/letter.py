@@ -67,9 +67,7 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
     """One letter to one addressee; raises InputError where a value is missing that its words need."""
     request, lang = writer.request, writer.lang
     require_address(request)
-    if not target.sendable:
-        message = f"{target.slug}: no postal address is known."
-        raise refuse("no-postal-address", message, next_step=f"Give --to-address; see {target.office.finder.url}")
+    require_postal(target)
     address, forms = address_forms(target, request.country, lang)
     gender = target.official.gender if target.official else "x"
     values = official_values(target, writer)
@@ -270,6 +268,13 @@ def require_address(request: Request) -> None:
             f"a letter needs your name and postal address; missing: {', '.join(missing)}.",
             next_step="Give them, or --me FILE with a profile.",
         )
+
+
+def require_postal(target: Target) -> None:
+    """Post needs an address of its addressee, too."""
+    if not target.sendable:
+        message = f"{target.slug}: no postal address is known."
+        raise refuse("no-postal-address", message, next_step=f"Give --to-address; see {target.office.finder.url}")
 
 
 def _without_own_words(writer: Writer) -> Problem:

@@ -96,6 +96,10 @@ class Choices:
     window: str = ""
     posting: Posting = field(default_factory=Posting)
 
+    def responsible(self, kit: Kit) -> str:
+        """Who answers for a flyer: as given, else as the event or the kit says; "" where nobody is named."""
+        return self.imprint or (self.event.imprint if self.event else "") or kit.file.imprint or ""
+
 
 @dataclass(frozen=True)
 class Request:

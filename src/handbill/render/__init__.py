@@ -4,8 +4,9 @@ Runs only inside the worker process (`render.worker`); the rest of the house tal
 `render.process`. Imports nothing that reads kits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from handbill.document import Document, Kind, Rendering, unprintable
@@ -30,6 +31,7 @@ FORMATS_OF: dict[Kind, tuple[str, ...]] = {
     "calibration": ("pdf", "txt", "png"),
 }
 WITH_PDF = ("pdf", "eml", "png")  # a message carries the letter as PDF, a picture is made from one
+Printed = tuple[bytes, int, int]  # a PDF, its pages, and the layouts it took
 TEXT = "text/plain; charset=utf-8"
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -52,8 +54,7 @@ class Job:
     """Documents, the formats to make of each, and the folders where templates are looked for before ours.
 
     `dpi` is for pictures of pages. With a `press` plan the PDFs of all documents, which are alike in size and sides,
-    come as one file of sheets. `joined` names the one file that holds all documents, with `fronts` each from a front
-    page on.
+    come as one file of sheets.
     """
 
     documents: tuple[Document, ...]
@@ -61,29 +62,22 @@ class Job:
     templates: tuple[str, ...] = field(default=())
     dpi: int = 150
     press: Plan | None = None
-    joined: str = ""
-    fronts: bool = False
 
 
 def render(job: Job, designs: "Designs") -> list[Rendering]:
     """A rendering for each document and format, documents first; raises HandbillError."""
     for document in job.documents:
         _printable(document)
-    if job.joined:
-        from handbill.render.pdf import joined
-
-        data, pages, layouts = joined(job.documents, designs, job.joined, fronts=job.fronts)
-        return [Rendering(f"{job.joined}.pdf", MEDIA_TYPES["pdf"], data, pages, layouts)]
     sheets = [_sheets(job.documents, job.press, designs)] if job.press and "pdf" in job.formats else []
-    return sheets + [
-        rendering
-        for document in job.documents
-        for format in job.formats
-        if not (sheets and format == "pdf")
-        for rendering in (
-            _pictures(document, designs, job.dpi) if format == "png" else [_render(document, format, designs)]
-        )
-    ]
+    made: list[Rendering] = []
+    for document in job.documents:
+        printed = cache(partial(_printed, document, designs))  # laid out once, however many formats need it
+        for format in job.formats:
+            if format == "png":
+                made += _pictures(document, printed, job.dpi)
+            elif not (sheets and format == "pdf"):
+                made.append(_render(document, format, designs, printed))
+    return sheets + made
 
 
 def formats_of(kind: Kind, formats: Sequence[str], *, among: Sequence[Kind] = ()) -> tuple[str, ...]:
@@ -115,14 +109,18 @@ def _printable(document: Document) -> None:
             )
 
 
-def _render(document: Document, format: str, designs: "Designs") -> Rendering:
+def _printed(document: Document, designs: "Designs") -> Printed:
+    from handbill.render.pdf import pdf
+
+    return pdf(document, designs)
+
+
+def _render(document: Document, format: str, designs: "Designs", printed: Callable[[], Printed]) -> Rendering:
     if format not in FORMATS_OF[document.kind]:
         raise unsuited(document.kind, format)
     pages = layouts = 0
     if format == "pdf":
-        from handbill.render.pdf import pdf
-
-        data, pages, layouts = pdf(document, designs)
+        data, pages, layouts = printed()
     elif format == "html":
         data = designs.page(document, inline=True).encode()
     elif format == "txt":
@@ -134,7 +132,7 @@ def _render(document: Document, format: str, designs: "Designs") -> Rendering:
     elif format == "eml":
         from handbill.render.mail import eml
 
-        data, pages, layouts = eml(document, designs)
+        data, pages, layouts = eml(document, designs, printed)
     else:
         data = _short(document, format).encode()
     return Rendering(f"{document.name}.{ENDINGS[format]}", MEDIA_TYPES[format], data, pages, layouts)
@@ -161,11 +159,10 @@ def _sheets(documents: Sequence[Document], press: Plan, designs: "Designs") -> R
     return Rendering(f"{name}.pdf", MEDIA_TYPES["pdf"], data, pages, sum(layouts for _, _, layouts in made))
 
 
-def _pictures(document: Document, designs: "Designs", dpi: int) -> list[Rendering]:
-    from handbill.render.pdf import pdf
+def _pictures(document: Document, printed: Callable[[], Printed], dpi: int) -> list[Rendering]:
     from handbill.render.pictures import pictures
 
-    data, _, layouts = pdf(document, designs)
+    data, _, layouts = printed()
     pages = pictures(data, dpi)
     ends = [".png"] if len(pages) == 1 else [f".{number}.png" for number in range(1, len(pages) + 1)]
     return [

@@ -6,6 +6,7 @@ none are left out.
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import Header
@@ -35,9 +36,11 @@ NAMED = re.compile(r"([^<>]*)<([^<>]+)>")
 BODY = "salutation opening own quotation concern evidence point ask remedy thanks contact closing signature".split()
 
 
-def eml(document: Document, designs: "Designs") -> tuple[bytes, int, int]:
+def eml(
+    document: Document, designs: "Designs", printed: Callable[[], tuple[bytes, int, int]]
+) -> tuple[bytes, int, int]:
     """The message with its parts: text, HTML, and the letter as PDF; with the PDF's pages and layouts."""
-    data, pages, layouts = _attached(document, designs)
+    data, pages, layouts = _attached(document, printed)
     message = EmailMessage(SMTP)
     message["Date"] = format_datetime(datetime.fromisoformat(document.date).replace(hour=12, tzinfo=UTC))
     message["X-Unsent"] = "1"  # mail programs open it as a draft
@@ -73,11 +76,9 @@ def _person(person: Address) -> str:
     return f"{_encoded(person.display_name, len('From: '))}\r\n <{person.addr_spec}>"
 
 
-def _attached(document: Document, designs: "Designs") -> tuple[bytes, int, int]:
-    from handbill.render.pdf import pdf
-
+def _attached(document: Document, printed: Callable[[], tuple[bytes, int, int]]) -> tuple[bytes, int, int]:
     try:
-        return pdf(document, designs)
+        return printed()
     except HandbillError as error:
         first, *rest = error.problems
         told = f"the e-mail carries the {document.kind} as PDF, which cannot be made: {first.message}"

@@ -3,7 +3,7 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -91,36 +91,6 @@ def pdf(document: Document, designs: Designs, bleed: float = 0) -> tuple[bytes, 
     """
     laid_out, layouts = _lay_out(document, designs, bleed)
     return _written(document, designs, laid_out), len(laid_out.pages), layouts
-
-
-def joined(documents: Sequence[Document], designs: Designs, title: str, *, fronts: bool) -> tuple[bytes, int, int]:
-    """All documents in one PDF with common fonts, its pages and layouts; with `fronts` each begins on a front page.
-
-    Raises InputError as `pdf` does.
-    """
-    pages: list[Any] = []
-    layouts = 0
-    first = None
-    for document in documents:
-        laid_out, number = _lay_out(document, designs, 0)
-        first = first or laid_out
-        pages += laid_out.pages
-        layouts += number
-        if fronts and len(laid_out.pages) % 2:
-            pages.append(_blank(document.size or PAPERS[document.paper]))
-    if first is None:
-        raise ValueError("nothing to join")
-    first.metadata.title = title
-    return _written(documents[0], designs, first.copy(pages)), len(pages), layouts
-
-
-@cache
-def _blank(size: tuple[float, float]) -> Any:
-    weasyprint, fonts, fetcher, _ = _shared()
-    sheet = _sheet(f"@page {{ size: {size[0]}mm {size[1]}mm; margin: 0 }}")
-    return (
-        weasyprint.HTML(string="<p></p>", url_fetcher=fetcher).render(stylesheets=[sheet], font_config=fonts).pages[0]
-    )
 
 
 def _lay_out(document: Document, designs: Designs, bleed: float) -> tuple[Any, int]:
