@@ -12,7 +12,7 @@ from handbill import resources
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("check",),
+    ("batch", "check"),
     ("make", "deliver", "log", "calendar"),
     ("compose",),
     ("resolve",),
@@ -20,6 +20,8 @@ LAYERS = (
     ("directory",),
     ("kit", "country", "people", "event"),
     ("wording", "vocabulary", "hours", "originality", "press"),
+    ("spreadsheet",),
+    ("workbook",),
     ("yamlfile",),
     ("resources", "document", "errors", "paper"),
 )
@@ -30,6 +32,7 @@ LIBRARIES = {
     "click": ("cli",),
     "weasyprint": ("render/pdf", "cli/doctor"),
     "pydyf": ("render/pdf",),
+    "openpyxl": ("workbook",),
     "PIL": ("render/pictures",),
     "pypdfium2": ("render/pictures",),
     "pikepdf": ("press/sheets",),

@@ -13,7 +13,7 @@ from handbill.errors import Where
 
 Direction = Literal["ltr", "rtl"]
 Owner = Literal["kit", "country", "sender", "house"]
-Kind = Literal["letter", "call", "media", "flyer", "guide", "facing", "envelope", "labels", "calibration"]
+Kind = Literal["letter", "call", "media", "flyer", "guide", "facing", "envelope", "labels", "calibration", "sheet"]
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")

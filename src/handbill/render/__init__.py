@@ -29,6 +29,7 @@ FORMATS_OF: dict[Kind, tuple[str, ...]] = {
     "envelope": ("pdf", "txt", "png"),
     "labels": ("pdf", "txt", "png"),
     "calibration": ("pdf", "txt", "png"),
+    "sheet": ("pdf", "txt", "html", "png"),
 }
 WITH_PDF = ("pdf", "eml", "png")  # a message carries the letter as PDF, a picture is made from one
 Printed = tuple[bytes, int, int]  # a PDF, its pages, and the layouts it took

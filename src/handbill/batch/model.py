@@ -1,0 +1,61 @@
+"""What an event's file holds, and what a run knows of each row: frozen types, no reading and no making."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from handbill.people import Sender
+
+STRICT: dict[str, str] = {"extra": "forbid"}
+Get = Literal["letter", "call", "envelope", "label", "flyer"]
+Status = Literal["made", "choose", "failed", "duplicate"]
+GETS: tuple[Get, ...] = ("letter", "call", "envelope", "label", "flyer")
+
+
+@dataclass(frozen=True, slots=True)
+class EventFile:
+    """An event: what it is, for whom, what each person gets, on which paper.
+
+    `columns` maps what Handbill knows (`name`, `street`, `answer:family`, ...) to headings of the people's file.
+    `people` is a file beside the event's. `gets` is what each person gets; `flyers` are designs with their numbers;
+    `walk_ins` spare call sheets and flyers. `country` and `lang` stand where a row has none. `envelope` is a size,
+    `label` a sheet of labels, `window` a layout of letters for windows.
+    """
+
+    format: int
+    title: str
+    kit: str
+    people: str
+    start: str = ""
+    place: str = ""
+    host: str = ""
+    imprint: str = ""
+    link: str = ""
+    country: str = ""
+    lang: str = ""
+    sheet: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    gets: tuple[Get, ...] = ("letter", "call")
+    offices: tuple[str, ...] = ()
+    paper: str = ""
+    both_sides: bool = True
+    envelope: str = ""
+    label: str = ""
+    start_at: int = 1
+    window: str = ""
+    ink: Literal["full", "low", "black"] = "full"
+    flyers: Mapping[str, int] = field(default_factory=dict)
+    walk_ins: int = 0
+    packets: bool = False
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row as a sender: the row's number, who it is, the family name to sort by, and the language asked for."""
+
+    row: int
+    sender: Sender
+    family: str = ""
+    lang: str = ""
+    points: tuple[str, ...] = ()
