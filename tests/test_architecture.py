@@ -26,7 +26,7 @@ LAYERS = (
     ("resources", "document", "errors", "paper"),
 )
 RENDER_MAY = {"render", "press", "paper", "document", "errors", "resources"}
-RENDER_FOR = {"__main__", "cli", "check", "make", "render"}
+RENDER_FOR = {"__main__", "batch", "cli", "check", "make", "render"}
 ERRORS_MAY: set[str] = set()
 LIBRARIES = {
     "click": ("cli",),
@@ -36,6 +36,7 @@ LIBRARIES = {
     "PIL": ("render/pictures",),
     "pypdfium2": ("render/pictures",),
     "pikepdf": ("press/sheets",),
+    "fsspec": ("batch/delivery",),
     "fontTools": ("render/pdf",),
     "jinja2": ("render/templates", "wording"),
     "markupsafe": ("render/templates",),
@@ -48,6 +49,7 @@ LIBRARIES = {
     "icalendar": ("calendar",),
     "markdown_it": ("compose/guide",),
     "segno": ("render/templates",),
+    "distributed": ("batch/work",),
     "docx": ("render/docx", "render/ooxml"),
     "platformdirs": ("resources",),
     "urllib3": ("directory/fetch",),

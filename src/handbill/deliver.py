@@ -77,10 +77,10 @@ def names_file(output: str) -> bool:
     return Path(output).suffix != ""
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write bytes in the place of a file, whole or not at all; raises MachineError."""
     try:
-        temporary = _write(path.parent, data)
+        temporary = _write(path.parent, data, private=private)
         temporary.replace(path)
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror or error}); it is as before."

@@ -87,7 +87,7 @@ def load(order: Order) -> list[Request]:
     sender = cleaned(order.sender)
     sender = replace(sender, answers=_known_answers(sender, kit, choices.kept_answers))
     choices = replace(choices, wordings=_pinned(choices.wordings, kit))
-    wish = replace(wish, asked=_asked(kit, order.today))
+    wish = replace(wish, asked=asked_offices(kit, order.today))
     wish, sender = _for_states(wish, sender, country)
     resolved = Resolved((), ())
     with Directory(order.database or resources.directory()) as directory:
@@ -122,7 +122,7 @@ def _for_states(wish: Wish, sender: Sender, country: Country) -> tuple[Wish, Sen
     return replace(wish, state_district=district.strip()), replace(sender, district="")
 
 
-def _asked(kit: Kit, today: date) -> tuple[str, ...]:
+def asked_offices(kit: Kit, today: date) -> tuple[str, ...]:
     """The offices that the kit's open asks name, in their order."""
     named = (ask.offices for ask in kit.file.asks if ask.open_on(today) and ask.offices != "any")
     return tuple(dict.fromkeys(office for offices in named for office in offices))

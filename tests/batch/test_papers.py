@@ -24,15 +24,22 @@ from handbill.batch.papers import (
     report,
     run_sheet,
     sign_in,
+    spare,
     tally,
     wall_chart,
 )
-from handbill.document import Block, Document, Text
+from handbill.compose import Choices, Request
+from handbill.compose.handout import script
+from handbill.country import Country
+from handbill.document import Block, Document, Field, Text
 from handbill.errors import InputError
 from handbill.event import Event
+from handbill.kit import Kit
 from handbill.paper import PAPERS
+from handbill.people import Sender
 from handbill.render import Job
 from handbill.render.process import Worker
+from handbill.resolve import Resolved
 from handbill.vocabulary import labels
 
 DAY = date(2026, 11, 22)
@@ -51,7 +58,7 @@ OF = {
 STACKS = (Stack("Letters", "family name", 42), Stack("Flyers"))
 SCRIPT = (
     Block("script_if", (Text("What you say"),)),
-    Block("script", (Text(f"Hello, my name is {BLANK}."),)),
+    Block("script", (Text("Hello, my name is "), Field("name", BLANK), Text(" of "), Field("city", BLANK), Text("."))),
     Block("script_ask", (Text("Will you look after the river?"),)),
 )
 DISTRICTS = (
@@ -73,7 +80,8 @@ ENTRIES = (
     Entry("report.pdf", "report", "a4", 1, 1),
 )
 BARS = tuple(Bar(f"Example {chr(65 + number)}. Person", 60 - number) for number in range(26))
-PAGES = {"sign-in": 2, "tally": 1, "run-sheet": 2, "wall-chart": 1, "print-order": 1, "report": 1}
+OFFICES = ("representative", "Senator", "Senator")
+PAGES = {"sign-in": 2, "tally": 1, "run-sheet": 2, "spare-call": 1, "wall-chart": 1, "print-order": 1, "report": 1}
 
 
 def made(lang: str, paper: str) -> dict[str, Document]:
@@ -82,6 +90,7 @@ def made(lang: str, paper: str) -> dict[str, Document]:
         sign_in(event, lang, paper, DAY, pages=2),
         tally(event, lang, paper, DAY),
         run_sheet(event, lang, paper, DAY, STACKS, SCRIPT, finder="https://example.org/find"),
+        spare(event, lang, paper, DAY, SCRIPT, OFFICES, finder="https://example.org/find"),
         wall_chart(event, lang, paper, DAY, DISTRICTS),
         print_order(ENTRIES, lang, paper, DAY, event=event),
         report(event, lang, paper, DAY, Figures(48, 40, 4, 2, 2), BARS),
@@ -222,6 +231,7 @@ def test_a_value_brings_no_second_full_stop() -> None:
         (lambda: sign_in(EVENT, "en", "a4", DAY, pages=0), "pages: 0"),
         (lambda: tally(EVENT, "en", "a5", DAY), "not made as a5"),
         (lambda: run_sheet(EVENT, "en", "a4", DAY, minutes=10), "minutes: 10"),
+        (lambda: spare(EVENT, "en", "a4", DAY, SCRIPT, ["Senator"] * 6), "offices: 6 is not between 0 and 5"),
         (lambda: wall_chart(EVENT, "en", "a4", DAY, [District("Example 3", ())]), "no officials"),
     ],
 )
@@ -265,6 +275,66 @@ def test_without_a_time_the_host_counts_minutes(start: str, draw: Draw) -> None:
 def test_a_long_script_still_fits_front_and_back(draw: Draw) -> None:
     script = (SCRIPT[0], *(Block("script", (Text("We ask for one thing, and we ask it kindly. " * 7),)),) * 4)
     assert len(draw(run_sheet(OF["hy"], "hy", "letter", DAY, STACKS * 4, script))) == 2
+
+
+# Spare call sheet
+
+
+def whole_call(kit: Kit, country: Country, lang: str) -> tuple[Block, ...]:
+    sender = Sender(country=country.code)
+    return tuple(script(Request("flyer", kit, country, sender, Resolved((), ()), DAY, Choices()), lang, [], whole=True))
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("lang", ["ar", "de", "en", "es", "fr", "hy"])
+def test_a_whole_call_and_who_to_call_stand_on_one_page(
+    artsakh: Kit, packs: dict[str, Country], lang: str, paper: str, draw: Draw
+) -> None:
+    words = whole_call(artsakh, packs["us"], lang)
+    finder = packs["us"].offices[0].finder.url
+    document = spare(OF.get(lang, EVENT), lang, paper, DAY, words, OFFICES, finder=finder)
+    pdf = draw(document)
+    assert len(pdf) == 1
+    assert pdf.language == lang
+    assert ua.validate_pdf_bytes(pdf.data, profile="ua1").is_compliant
+    assert min(pdf.ink(0)) > 9.9
+    tagged = letters(pdf.tagged)
+    assert all(letters(block.text) in tagged for block in document.blocks)
+
+
+def test_a_page_of_long_names_of_offices_still_fits(artsakh: Kit, packs: dict[str, Country], draw: Draw) -> None:
+    long = ("Member of the European Legislative Assembly",) * 5
+    for lang in ("de", "hy", "ar"):
+        words = whole_call(artsakh, packs["us"], lang)
+        assert len(draw(spare(OF[lang], lang, "letter", DAY, words, long, finder="https://example.org/find"))) == 1
+
+
+def test_each_office_has_lines_for_a_pen(write: Write, draw: Draw) -> None:
+    document = spare(EVENT, "en", "a4", DAY, SCRIPT, OFFICES, finder="https://example.org/find/")
+    assert (document.name, document.kind, document.options["sheet"]) == ("spare-call", "sheet", "spare")
+    assert document.title == "Call sheet · An evening of letters"
+    assert [block.text for block in document.all("office")] == ["Representative", "Senator", "Senator"]
+    text = write(document)
+    assert re.findall(r"^(\w+)\n    Name: _+\n    Phone: _+$", text, re.M) == ["Representative", "Senator", "Senator"]
+    assert "Find yours:\nhttps://example.org/find/\n" in text
+    pdf = draw(document)
+    assert "Find yours: example.org/find" in flat(pdf.text)
+    across = ruled(pdf, 0, 150.0)  # where nobody's number stands yet
+    gaps = [after - before for before, after in pairwise(across)]
+    assert sum(gap > 10.9 for gap in gaps) >= 3 + 5
+
+
+def test_what_goes_into_the_blanks_is_said_in_the_order_of_the_script() -> None:
+    words = (*SCRIPT, Block("script", (Field("postcode", BLANK), Field("name", BLANK), Field("official", BLANK))))
+    (said,) = spare(EVENT, "en", "a4", DAY, words, OFFICES).all("blanks")
+    assert said.text == "In the blanks: Name\u00a0· Town\u00a0· Postcode"
+    assert not spare(EVENT, "en", "a4", DAY, SCRIPT[:1], OFFICES).all("blanks", "find", "address")
+
+
+def test_without_offices_there_is_room_for_three_representatives(draw: Draw) -> None:
+    document = spare(Event(), "en", "letter", DAY, SCRIPT, ())
+    assert [block.text for block in document.all("office")] == ["Representative"] * 3
+    assert ua.validate_pdf_bytes(draw(document).data, profile="ua1").is_compliant
 
 
 # Wall chart

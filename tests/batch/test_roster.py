@@ -1,5 +1,6 @@
 """Rows of a spreadsheet as people, or with everything that stops them; and the lists that go back."""
 
+import csv
 import json
 import tracemalloc
 from dataclasses import replace
@@ -13,11 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handbill import yamlfile
+from handbill.batch.lists import choices, failures
 from handbill.batch.model import EventFile, Person
-from handbill.batch.roster import Record, Table, choices, failures, guess, key, write_table
+from handbill.batch.roster import Record, Table, guess, key
 from handbill.errors import InputError, Problem, Where
 from handbill.kit import Kit, load_kit
 from handbill.people import Sender, cleaned
+from handbill.spreadsheet import write_table
 from kits import write_kit
 
 EVENT = EventFile(1, "Example evening", "example", "people.csv", country="US")
@@ -331,10 +334,13 @@ def test_a_column_of_the_organisers_called_reason_is_kept(tmp_path: Path, kit: K
 @pytest.mark.parametrize(
     ("heading", "columns", "written"),
     [
-        ("Name,ZIP", {}, "Name,ZIP,candidates,district"),
-        ("Name,ZIP", {"name": "Name", "postcode": "ZIP"}, "Name,ZIP,candidates,district"),
-        ("Name,Wahlkreis", {}, "Name,Wahlkreis,candidates"),
-        ("Name,district", {}, "Name,district,candidates"),
+        ("Name,ZIP", {}, "Name,ZIP,candidates,district,made"),
+        ("Name,ZIP", {"name": "Name", "postcode": "ZIP"}, "Name,ZIP,candidates,district,made"),
+        ("Name,Wahlkreis", {}, "Name,Wahlkreis,candidates,made"),
+        ("Name,Wahlkreis", {"name": "Name"}, "Name,Wahlkreis,candidates,district,made"),
+        ("Name,Wahlkreis", {"name": "Name", "district": "Wahlkreis"}, "Name,Wahlkreis,candidates,made"),
+        ("Name,district", {}, "Name,district,candidates,made"),
+        ("Name,district", {"name": "Name"}, "Name,district,candidates,made"),
     ],
 )
 def test_districts_are_chosen_in_a_list_that_is_read_again(
@@ -343,16 +349,76 @@ def test_districts_are_chosen_in_a_list_that_is_read_again(
     event = replace(EVENT, columns=columns)
     table = Table.open(people(tmp_path, f"{heading}\nAni Example,91203\n"), kit, event)
     path = tmp_path / "choose.csv"
-    assert choices(path, table, [(record.row, "CA-28, CA-30") for record in table.records()]) == 1
-    top, row = path.read_text("utf-8-sig").splitlines()
-    assert top == written
-    assert '"CA-28, CA-30"' in row
-    filled = row + "CA-30" if row.endswith(",") else row.replace("Ani Example,,", "Ani Example,CA-30,")
-    (again,) = read(people(tmp_path, f"{top}\n{filled}\n", "filled.csv"), kit, event)
-    assert person(again).sender.district == "CA-30"
-    emptied = Table.open(tmp_path / "filled.csv", kit, event)
-    choices(path, emptied, [(record.row, "CA-28") for record in emptied.records()])
-    assert path.read_text("utf-8-sig").splitlines()[0] == written
+    lines = [(record.row, "CA-28, CA-30", "us/senate") for record in table.records()]
+    assert [person(record).made for record in table.records()] == [()]
+    assert choices(path, table, lines) == 1
+    chosen = written.split(",").index("district" if "district" in written else "Wahlkreis")
+    for made in ("us/senate", "us/senate us/state-senate"):  # written, filled in, and the same once more
+        top, row = csv.reader(path.read_text("utf-8-sig").splitlines())
+        assert ",".join(top) == written
+        assert (row[top.index("candidates")], row[chosen], row[-1]) == ("CA-28, CA-30", "", made)
+        row[chosen] = "CA-30"
+        write_table(tmp_path / "filled.csv", top, [row])
+        filled = Table.open(tmp_path / "filled.csv", kit, event)
+        (again,) = filled.records()
+        assert person(again).sender.district == "CA-30"
+        assert person(again).made == tuple(made.split())
+        assert choices(path, filled, [(again.row, "CA-28, CA-30", "us/senate us/state-senate")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "made"),
+    [
+        ("", ()),
+        (" , ", ()),
+        ("us/senate", ("us/senate",)),
+        ("us/senate  us/house,us/senate, the-moon", ("us/senate", "us/house", "the-moon")),
+        ("US/Senate\nx", ("US/Senate", "x")),
+    ],
+)
+def test_what_is_made_already_is_read_off_a_list_of_ours(
+    tmp_path: Path, kit: Kit, cell: str, made: tuple[str, ...]
+) -> None:
+    (record,) = read(people(tmp_path, f'Name,candidates,district,made\nAni Example,,CA-30,"{cell}"\n'), kit)
+    assert person(record).made == made
+
+
+@pytest.mark.parametrize("heading", ["Name,made", "Name,made,candidates", "Name,made,district"])
+def test_a_column_of_the_organisers_called_made_is_none_of_ours(tmp_path: Path, kit: Kit, heading: str) -> None:
+    table = Table.open(people(tmp_path, f"{heading}\nAni Example,{'x' * 300}\n"), kit, EVENT)
+    (record,) = table.records()
+    assert person(record).made == ()
+    assert "made" in table.unused
+
+
+def test_what_cannot_be_made_already_is_a_problem_with_its_place(tmp_path: Path, kit: Kit) -> None:
+    cells = ("x" * 201, "x " * 50_000, "a\0b", "#REF!")
+    content = "Name,candidates,district,made\n" + "".join(f"Ani Example,,CA-30,{cell}\n" for cell in cells)
+    found = [record.problems for record in read(people(tmp_path, content), kit)]
+    assert [[problem.code for problem in problems] for problems in found] == [
+        ["too-long"],
+        ["too-long"],
+        ["unprintable"],
+        ["sheet-error"],
+    ]
+    assert str(found[0][0]).endswith("row 2, column made: made has 201 characters; at most 200 fit. Shorten it by 1.")
+
+
+def test_a_list_to_choose_in_runs_nothing_and_stays_below_its_headings(tmp_path: Path, kit: Kit) -> None:
+    source = tmp_path / "people.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for line in (["Name", "ZIP"], ["=Ani Example", "91203", None, "a scribble"]):
+        page.append(line)
+    page["A2"].data_type = "s"
+    book.save(source)
+    table = Table.open(source, kit, EVENT)
+    path = tmp_path / "choose.csv"
+    choices(path, table, [(record.row, "=CA-28", "@us/senate") for record in table.records()])
+    assert path.read_text("utf-8-sig").splitlines()[1] == "'=Ani Example,91203,'=CA-28,,'@us/senate"
+    (again,) = read(path, kit)
+    assert (person(again).sender.name, person(again).made) == ("=Ani Example", ("@us/senate",))
 
 
 LIMITS = {"swim": 100}

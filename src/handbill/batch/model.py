@@ -10,6 +10,7 @@ STRICT: dict[str, str] = {"extra": "forbid"}
 Get = Literal["letter", "call", "envelope", "label", "flyer"]
 Status = Literal["made", "choose", "failed", "duplicate"]
 GETS: tuple[Get, ...] = ("letter", "call", "envelope", "label", "flyer")
+STATUSES: tuple[Status, ...] = ("made", "choose", "failed", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class EventFile:
     `columns` maps what Handbill knows (`name`, `street`, `answer:family`, ...) to headings of the people's file.
     `people` is a file beside the event's. `gets` is what each person gets; `flyers` are designs with their numbers;
     `walk_ins` spare call sheets and flyers. `country` and `lang` stand where a row has none. `envelope` is a size,
-    `label` a sheet of labels, `window` a layout of letters for windows.
+    `label` a sheet of labels, `window` a layout of letters for windows. With `packets` papers lie person by person.
     """
 
     format: int
@@ -32,14 +33,18 @@ class EventFile:
     imprint: str = ""
     link: str = ""
     country: str = ""
+    region: str = ""
     lang: str = ""
     sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     gets: tuple[Get, ...] = ("letter", "call")
     offices: tuple[str, ...] = ()
+    ask: str = ""
+    via: Literal["capital", "local"] = "capital"
     paper: str = ""
     both_sides: bool = True
     envelope: str = ""
+    feed: str = "long"
     label: str = ""
     start_at: int = 1
     window: str = ""
@@ -47,15 +52,20 @@ class EventFile:
     flyers: Mapping[str, int] = field(default_factory=dict)
     walk_ins: int = 0
     packets: bool = False
+    minutes: int = 90
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One row as a sender: the row's number, who it is, the family name to sort by, and the language asked for."""
+    """One row as a sender: the row's number, who it is, the family name to sort by, and the language asked for.
+
+    `made` are the offices whose papers this person has already, of an earlier run.
+    """
 
     row: int
     sender: Sender
     family: str = ""
     lang: str = ""
     points: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""An event's paper: sign-in, tally, run sheet, wall chart, print order and report, each a Document of plain values.
+"""An event's paper, from the sign-in to the report, each sheet a Document of plain values.
 
 Reads no file and counts nothing: who is given, and in which numbers, is the caller's. No attendee has a place in the
 types of the wall chart and the report.
@@ -21,8 +21,10 @@ DESIGN = "event/sheet"
 ROWS = 16  # of 11 mm or more beside the words of consent
 MOST_PAGES = 100
 MOST_BARS = 20
+MOST_OFFICES = 5
 UNKNOWN = "zz"  # CLDR's region for "not known"
 OFFICE_PAPERS = ("a4", "letter")
+BLANKS = {"name": "event_name", "city": "event_town", "postcode": "event_postcode"}  # of a script, and what goes there
 
 Sides = Literal["front", "both"]
 What = Literal[
@@ -196,10 +198,47 @@ def run_sheet(
         sheet.label("question", "event_run_who"),
         sheet.label("answer", "event_run_who_answer"),
     ]
-    if finder:
-        shown = finder.removeprefix("https://").removeprefix("http://").rstrip("/")
-        blocks += [sheet.label("find", "flyer_find"), Block("address", (Link(shown, finder),), lang)]
+    blocks += sheet.find(finder)
     return sheet.document("run-sheet", blocks, {"minutes": str(minutes)}, pages=2)
+
+
+def spare(
+    event: Event,
+    lang: str,
+    paper: str,
+    day: date,
+    script: Sequence[Block],
+    offices: Sequence[str],
+    *,
+    finder: str = "",
+    country: str = "",
+) -> Document:
+    """A call sheet for whoever comes without being in the list: everything personal is left to the pen.
+
+    `script` is what callers say, as `compose.handout.script` makes it with the whole call; each of `offices` gets a
+    line for a name and a number, and three representatives where none is given; `finder` is an address where both are
+    found. Raises InputError for more offices than the page has lines.
+    """
+    _within("offices", len(offices), MOST_OFFICES, least=0)
+    sheet = _Sheet(event, lang, paper, day, country)
+    parts = [part for block in script for part in block.inlines if isinstance(part, Field) and part.text == BLANK]
+    left = dict.fromkeys(sheet.labels[BLANKS[part.name]] for part in parts if part.name in BLANKS)
+    offices = offices or (sheet.labels["generic_representative"],) * 3
+    blocks = [
+        *sheet.top("call_title", facts=False),
+        sheet.label("hint", "event_spare_hint"),
+        sheet.label("whom", "guide_representatives"),
+        *sheet.find(finder),
+        sheet.label("head", "event_name"),
+        sheet.label("head", "event_spare_phone"),
+        *(sheet.value("office", office[:1].upper() + office[1:], owner="country") for office in offices),
+        *script,
+    ]
+    if left:
+        blocks.append(sheet.label("blanks", "event_spare_blanks", blanks="\u00a0· ".join(left)))
+    blocks.append(sheet.label("log", "log"))
+    blocks += [sheet.label("log_head", f"log_{name}") for name in ("date", "who", "answer")]
+    return sheet.document("spare-call", blocks, {"sheet": "spare"})
 
 
 def wall_chart(
@@ -355,6 +394,13 @@ class _Sheet:
             return [self.label("phase", key)]
         side = "event_minutes_before" if minutes < 0 else "event_minutes_after"
         return [self.label("phase", key), self.label("time", side, minutes=abs(minutes))]
+
+    def find(self, finder: str) -> list[Block]:
+        """Where it is looked up who represents whom; nothing where no address is known."""
+        if not finder:
+            return []
+        shown = finder.removeprefix("https://").removeprefix("http://").rstrip("/")
+        return [self.label("find", "flyer_find"), Block("address", (Link(shown, finder),), self.lang)]
 
     def document(
         self,

@@ -6,11 +6,11 @@ Also the lists that go back to the organiser, which can be read again as they ar
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from handbill import spreadsheet, yamlfile
 from handbill.batch import headings as words
@@ -20,13 +20,13 @@ from handbill.country import load_country
 from handbill.errors import HandbillError, InputError, Problem, Where, nearest, refuse
 from handbill.kit import Kit
 from handbill.people import MAX_STORY, MAX_VALUE, Gender, Sender, clean
-from handbill.spreadsheet import Row, write_table
+from handbill.spreadsheet import Row
 
-__all__ = ["Record", "Table", "choices", "failures", "guess", "key", "write_table"]
+__all__ = ["Record", "Table", "guess", "key"]
 
 HEADING_ROWS = 10  # a title and notes may stand above the headings
 REASONS = ("reason", "reason of the failure")  # of a list that we wrote; the second where the first is taken
-CHOSEN = ("candidates", "district")
+CANDIDATES, DISTRICT, MADE = "candidates", "district", "made"  # of a list to choose in
 DEEP = 4  # code points that normalisation makes one of, at most
 ERRORS = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|#{3,}")
 
@@ -101,8 +101,8 @@ class Table:
         labels = told_apart(headings)
         columns = _checked(path, found.number, headings, event.columns, kit, loaded) if event.columns else {}
         columns = columns or guess(headings, kit)
-        if set(CHOSEN) <= set(labels):
-            columns = {"district": CHOSEN[1]} | columns
+        if {CANDIDATES, MADE, columns.get("district", DISTRICT)} <= set(labels):
+            columns = {"district": DISTRICT} | columns | {"made": MADE}
         if not {"given", "family"} <= columns.keys() and "name" not in columns:
             message = "no column is the name."
             step = f"Write `name:`, or `given:` and `family:`, under `columns:`. The headings are: {listed(labels)}."
@@ -297,7 +297,8 @@ class _Reader:
             **rest,
         )
         lang = language if language in self.table.kit.languages else self.table.event.lang
-        return Person(row.number, sender, get("family", ""), lang, points)
+        made = tuple(dict.fromkeys(re.findall(r"[^\s,]+", get("made", ""))))
+        return Person(row.number, sender, get("family", ""), lang, points, made)
 
     def _country(self, row: Row, given: str, blamed: set[str | None], problems: list[Problem]) -> str:
         said = given or self.table.event.country
@@ -399,51 +400,4 @@ def _same(text: str) -> str:
             and not "\u0300" <= char <= "\u036f"
             and not "\u064b" <= char <= "\u0655"
         )
-    )
-
-
-def failures(
-    target: Path | IO[bytes], headings: Sequence[str], rows_with_reasons: Iterable[tuple[Row, Sequence[Problem] | str]]
-) -> int:
-    """Write the rows that failed as they came, with why in front; returns how many.
-
-    The file can be mended and read again with the same columns. Raises MachineError.
-    """
-    reason = REASONS[0] if REASONS[0] not in headings else REASONS[1]
-    lines = ([_why(reasons), *_cells(row, headings)] for row, reasons in rows_with_reasons)
-    return write_table(target, [reason, *headings], lines)
-
-
-def choices(target: Path | IO[bytes], table: Table, rows: Iterable[tuple[Row, str]]) -> int:
-    """Write the rows whose district has to be chosen, with the candidates and an empty district; returns how many.
-
-    Where the table has a column of districts, that one is emptied. Once filled in, the file is read like any other.
-    Raises MachineError.
-    """
-    at = table.labels.index(table.columns["district"]) if "district" in table.columns else -1
-    extra = [name for name in CHOSEN if name not in table.labels and (name != "district" or at < 0)]
-
-    def lines() -> Iterator[list[str]]:
-        for row, candidates in rows:
-            cells = _cells(row, table.headings)
-            if at >= 0:
-                cells[at] = ""
-            if CHOSEN[0] in table.labels:
-                cells[table.labels.index(CHOSEN[0])] = candidates
-            yield [*cells, *(candidates if name == CHOSEN[0] else "" for name in extra)]
-
-    return write_table(target, [*table.headings, *extra], lines())
-
-
-def _cells(row: Row, headings: Sequence[str]) -> list[str]:
-    return [*row.cells, *[""] * (len(headings) - len(row.cells))]
-
-
-def _why(reasons: Sequence[Problem] | str) -> str:
-    if isinstance(reasons, str):
-        return reasons
-    return " ".join(
-        f"{problem.where.heading}: {problem.message}" if problem.where and problem.where.heading else problem.message
-        for problem in reasons
-        if problem.severity == "error"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from handbill import __version__
-from handbill.cli import doctor, documents, follow_up, kit, kits, log, me, officials, outlets, printing
+from handbill.cli import batch, doctor, documents, follow_up, kit, kits, log, me, officials, outlets, printing
 from handbill.errors import Bug, HandbillError, Problem
 
 
@@ -28,6 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     kits.kits,
     *documents.COMMANDS,
     printing.print_,
+    batch.batch,
     follow_up.follow_up,
     log.log,
     me.me,

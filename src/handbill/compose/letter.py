@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from handbill.compose.follow_up import follow_up_body, subject_words
 from handbill.compose.request import Request, warning
-from handbill.compose.window import fits, folding, head, window_of
+from handbill.compose.window import PEN, fits, folding, head, window_of
 from handbill.compose.writer import DEFAULT_POINTS, LONG_STORY, Writer
 from handbill.country import Address, Country, Forms
 from handbill.document import Block, Document, Field, Reach, Text
@@ -18,6 +18,7 @@ from handbill.wording import Template
 # longer gives up its second point, unless the sender chose it.
 ROOM = {"letter": 2_280, "a4": 2_560}
 LINE = 60
+PER_MM = 24  # characters, for the lines that a pen is given
 SAID = {"supports": "supports this", "undecided": "is undecided", "opposes": "opposes this", "did": "has done this"}
 
 
@@ -169,29 +170,31 @@ def body(writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Pro
 def _body(
     writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Problem], layout: Layout | None = None
 ) -> tuple[list[Block], list[Claim]]:
-    """From the opening to the closing: own words, points, the ask, thanks; and the claims cited.
+    """From the opening to the closing: own words or lines for them, points, the ask, thanks; and the claims cited.
 
     `lines` are those of the two addresses: with them the body must find room on one page, or else below the window of
     a `layout`.
     """
-    own = writer.own_words()
-    if not own:
+    own, follow = writer.own_words(), writer.request.choices.follow_up
+    by_hand = writer.request.choices.pen and not own and not follow
+    if not own and not by_hand:
         notes.append(_without_own_words(writer))
-    if follow := writer.request.choices.follow_up:
+    if follow:
         return [*follow_up_body(writer, follow, own), closing], []
     opening = _opening(writer, notes)
     thanks = writer.form(writer.words.letter.thanks, "letter.thanks")
     words = sum(len(block.text.split()) for block in own)
     points = writer.points(1 if words > LONG_STORY else DEFAULT_POINTS, notes)
+    told = [opening, *own, *([writer.label("pen", "own_words_line")] if by_hand else [])]
     ask = writer.ask(notes)
     asking = _asking(writer, ask, notes)
     arguments, cited = _arguments(writer, points)
-    body = [opening, *own, *arguments, asking, thanks, closing]
+    body = [*told, *arguments, asking, thanks, closing]
     request = writer.request
 
     def whole(arguments: list[Block], cited: list[Claim]) -> tuple[list[Block], list[Claim]]:
         claims = [claim for claim in writer.claims(ask.claims, 1) if claim not in cited]
-        return [opening, *own, *arguments, writer.with_claims(asking, claims), thanks, closing], [*cited, *claims]
+        return [*told, *arguments, writer.with_claims(asking, claims), thanks, closing], [*cited, *claims]
 
     def narrow() -> bool:
         if layout is None:
@@ -220,7 +223,8 @@ def _arguments(writer: Writer, points: Sequence[Point]) -> tuple[list[Block], li
 
 def _weight(body: Sequence[Block], lines: Sequence[Block]) -> int:
     """Roughly how many characters of a page a letter takes."""
-    return sum(len(block.text) for block in body) + LINE * len(lines)
+    pen = sum(block.role == "pen" for block in body)
+    return sum(len(block.text) for block in body) + LINE * len(lines) + round(PER_MM * PEN) * pen
 
 
 def _opening(writer: Writer, notes: list[Problem]) -> Block:

@@ -69,6 +69,7 @@ class Choices:
     a window sign; `cc` are copies. `min_originality` is the least share of own
     words, in percent. `media` is what a newsroom gets, `desk` which of its desks. `longest` takes the longest of
     several wordings, to see whether everything fits. `window` is the layout for a window envelope, "" for none.
+    With `pen` a letter without own words leaves ruled lines for them, to be written by hand.
     """
 
     lang: str = ""
@@ -94,6 +95,7 @@ class Choices:
     imprint: str = ""
     also: tuple[str, ...] = ()
     window: str = ""
+    pen: bool = False
     posting: Posting = field(default_factory=Posting)
 
     def responsible(self, kit: Kit) -> str:

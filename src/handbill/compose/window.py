@@ -20,6 +20,7 @@ SMALLEST, SMALL, FIXED, SIGNED = 10.5 * PT, 8.5 * PT, 43.5, 16.0
 # Letters are narrower than `measure` says, most of all Arabic ones; web addresses break early.
 SLACK, ARABIC_SLACK, UNBROKEN = 0.94, 0.75, 1.4
 BOLD = 1.06  # the sender's name, against plain letters
+PEN = 23.0  # what the ruled lines of letter.html take beside their label at the smallest step, mm
 CONTACT = ("phone", "email")
 
 
@@ -50,7 +51,8 @@ def fits(layout: Layout, body: Sequence[Block], sources: Sequence[Block]) -> boo
     lines = sum(ceil(measure(block.text) * width / MEASURE) for block in body)
     small = sum(measure(f"{block.text} · ") for block in sources) * SMALL * SLACK * UNBROKEN / BESIDE
     beside = max(0.0, ceil(small) * SMALL * 1.22 - SIGNED)
-    return layout.body + FIXED + lines * SMALLEST * 1.2 + beside + BOTTOM <= PAPERS[layout.paper][1]
+    ruled = PEN * sum(block.role == "pen" for block in body)
+    return layout.body + FIXED + lines * SMALLEST * 1.2 + ruled + beside + BOTTOM <= PAPERS[layout.paper][1]
 
 
 def head(layout: Layout, sender: Sequence[Block], date: Block, recipient: Sequence[Block], person: Sender) -> Head:

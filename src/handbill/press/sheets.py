@@ -59,15 +59,39 @@ def impose(pieces: Sequence[bytes], layout: Layout, name: str, words: bytes, *, 
     lines = [_form(made, page) for source in sources[len(pieces) :] for page in source.pages]
     for face in drawn:
         _page(made, layout, face, forms, dict(zip(texts, lines, strict=True)))
-    _say(made, layout, title, lang)
+    _say(made, title, lang, f"/DuplexFlip{layout.flip.title()}Edge" if layout.sides > 1 else "")
     out = BytesIO()
-    made.save(
-        out,
-        deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=True,
-    )
+    _save(made, out)
     return out.getvalue()
+
+
+def join(parts: Sequence[bytes], *, title: str, lang: str, both_sides: bool) -> tuple[bytes, int]:
+    """Stacks of pages as one PDF, and its number of pages; the same parts give the same bytes.
+
+    Pages of different stacks have tags that do not fit together, so that there are none: it is for paper.
+    """
+    import pikepdf
+
+    made = pikepdf.new()
+    for data in parts:
+        with pikepdf.open(BytesIO(data)) as source:
+            for page in source.pages:
+                for key in ("/StructParents", "/Tabs", "/Annots"):
+                    if key in page.obj:
+                        del page.obj[key]
+            made.pages.extend(source.pages)
+    _say(made, title, lang, "/DuplexFlipLongEdge" if both_sides else "/Simplex")
+    out = BytesIO()
+    made.remove_unreferenced_resources()
+    _save(made, out)
+    return out.getvalue(), len(made.pages)
+
+
+def _save(made: Any, out: BytesIO) -> None:
+    import pikepdf
+
+    mode = pikepdf.ObjectStreamMode.generate
+    made.save(out, deterministic_id=True, object_stream_mode=mode, compress_streams=True)
 
 
 def _texts(drawn: Sequence[Face]) -> list[str]:
@@ -174,14 +198,14 @@ def _ruler(at: Size, turns: int) -> list[Line]:
     return [(x, y, x + 100, y), *((x + mm, y, x + mm, y - size) for mm, size in ticks)]
 
 
-def _say(made: Any, layout: Layout, title: str, lang: str) -> None:
+def _say(made: Any, title: str, lang: str, duplex: str) -> None:
     """Title, language and purpose, and to the printer's dialogue: no scaling, and on which edge it turns."""
     import pikepdf
 
     made.Root.Lang = pikepdf.String(lang)
     wishes = pikepdf.Dictionary(DisplayDocTitle=True, PrintScaling=pikepdf.Name("/None"), PickTrayByPDFSize=True)
-    if layout.sides > 1:
-        wishes.Duplex = pikepdf.Name(f"/DuplexFlip{layout.flip.title()}Edge")
+    if duplex:
+        wishes.Duplex = pikepdf.Name(duplex)
     made.Root.ViewerPreferences = wishes
     with made.open_metadata(set_pikepdf_as_editor=False) as said:
         said["dc:title"] = title

@@ -51,11 +51,22 @@ ENDINGS |= {"paste": "paste.txt", "mailto": "mailto.txt", "post": "post.txt", "s
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """One PDF of many documents, for a printer; with `fronts` each begins on the front of a sheet."""
+
+    name: str
+    title: str
+    lang: str
+    fronts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Documents, the formats to make of each, and the folders where templates are looked for before ours.
 
     `dpi` is for pictures of pages. With a `press` plan the PDFs of all documents, which are alike in size and sides,
-    come as one file of sheets.
+    come as one file of sheets. With a `bundle` they come as one PDF, one document after the other; `parts` are such
+    bundles to make one of, without any document.
     """
 
     documents: tuple[Document, ...]
@@ -63,12 +74,16 @@ class Job:
     templates: tuple[str, ...] = field(default=())
     dpi: int = 150
     press: Plan | None = None
+    bundle: Bundle | None = None
+    parts: tuple[bytes, ...] = ()
 
 
 def render(job: Job, designs: "Designs") -> list[Rendering]:
     """A rendering for each document and format, documents first; raises HandbillError."""
     for document in job.documents:
         _printable(document)
+    if job.bundle:
+        return [_bundled(job, job.bundle, designs)]
     sheets = [_sheets(job.documents, job.press, designs)] if job.press and "pdf" in job.formats else []
     made: list[Rendering] = []
     for document in job.documents:
@@ -137,6 +152,19 @@ def _render(document: Document, format: str, designs: "Designs", printed: Callab
     else:
         data = _short(document, format).encode()
     return Rendering(f"{document.name}.{ENDINGS[format]}", MEDIA_TYPES[format], data, pages, layouts)
+
+
+def _bundled(job: Job, bundle: Bundle, designs: "Designs") -> Rendering:
+    """Documents as one PDF with common fonts, or such PDFs joined; the pages are those of all."""
+    if job.parts:
+        from handbill.press.sheets import join
+
+        data, pages = join(job.parts, title=bundle.title, lang=bundle.lang, both_sides=bundle.fronts)
+        return Rendering(f"{bundle.name}.pdf", MEDIA_TYPES["pdf"], data, pages)
+    from handbill.render.pdf import together
+
+    data, pages, layouts = together(job.documents, designs, bundle.title, fronts=bundle.fronts)
+    return Rendering(f"{bundle.name}.pdf", MEDIA_TYPES["pdf"], data, pages, layouts)
 
 
 def _sheets(documents: Sequence[Document], press: Plan, designs: "Designs") -> Rendering:

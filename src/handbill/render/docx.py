@@ -25,9 +25,10 @@ ASIDE = 0.56  # where lines on the other side begin, of the text's width
 MAX_PROPERTY = 255  # characters that a core property holds
 STYLES = {"sender": "Sender", "date": "Date", "recipient": "Recipient", "subject": "Subject", "copy": "Copy"}
 STYLES |= {"salutation": "Salutation", "closing": "Closing", "signature": "Signature"}
-STYLES |= {"sources": "Sources", "source": "Sources", "fact_source": "Sources"}
+STYLES |= {"sources": "Sources", "source": "Sources", "fact_source": "Sources", "pen": "Pen"}
 SAID = ("opener", "issue", "ask", "own", "own_hint", "position", "thanks")
 LOG_ROWS = 4
+RULES, RULING = 3, 9 * MM  # the lines for a pen, and how far apart they stand, in pt
 SURE = {"letter": 0.95, "media": 0.95, "call": 0.9, "guide": 1}  # how much of a page a reckoned height may take
 
 
@@ -89,13 +90,15 @@ def _height(document: Document, step: Step) -> float:
     total = {"call": 9 * step.part + LOG_ROWS * 20, "guide": 0.0}.get(document.kind, 5 * step.part + step.sign)
     before = ""
     for block in document.blocks:
-        small = STYLES.get(block.role) in ("Sources", "Copy") or block.role in ("checked", "branch", "answer")
+        small = STYLES.get(block.role) in ("Sources", "Copy", "Pen") or block.role in ("checked", "branch", "answer")
         size = step.small if small else step.size
         aside = block.role in ("sender", "date", "recipient") and document.options.get(block.role) == "right"
         fits = width * (1 - ASIDE if aside else 0.97) / (WIDTHS.get(lang, 0.41) * size * scale)
         if block.role in ("branch", "log_head", "phone_of"):
             continue  # beside others, on their line
         total += -(-len(block.text) // max(int(fits), 1)) * size * line
+        if block.role == "pen":
+            total += RULES * RULING + 2 * step.gap
         if block.role != before or block.role not in STYLES:
             total += 0 if small else step.gap
         before = block.role
@@ -180,6 +183,24 @@ class _Sheet:
         self._style("Answer", after=step.gap / 2, size=step.size - 1.5)
         self._style("Quote", after=step.gap, indent=18)
         self._style("Notes", after=2, size=step.small)
+        if self.document.first("pen"):
+            self._style("Pen", before=step.gap / 2, size=step.small, following=True)
+            self._style("Ruled", following=True)
+            self._ruled()
+
+    def _ruled(self) -> None:
+        """Lines to write on: below each paragraph, and between those that follow each other, which Word joins."""
+        from docx.enum.text import WD_LINE_SPACING
+        from docx.shared import Pt
+
+        style = self.made.styles["Ruled"]
+        style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        style.paragraph_format.line_spacing = Pt(round(RULING, 1))
+        lines = element("w:pBdr")
+        for place in ("w:bottom", "w:between"):
+            lines.append(element(place, {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": "8A8A8A"}))
+        style.element.get_or_add_pPr().append(lines)
+        in_order(style.element.pPr)
 
     def _style(
         self,
@@ -200,7 +221,7 @@ class _Sheet:
 
         styles = self.made.styles
         known = title in [style.name for style in styles]
-        own = title in ("Sender", "Recipient", "Subject", "Copy", "Sources", "Small", "Answer", "Notes")
+        own = title in ("Sender", "Recipient", "Subject", "Copy", "Sources", "Small", "Answer", "Notes", "Pen", "Ruled")
         style = styles[title] if known else styles.add_style(title, WD_STYLE_TYPE.PARAGRAPH, builtin=not own)
         style.quick_style, style.hidden, style.unhide_when_used = True, False, False
         bare(style.element)
@@ -333,6 +354,8 @@ def _letter(sheet: _Sheet) -> None:
         paragraph = sheet.add(block)
         if block.role in ("sender", "date", "recipient"):
             sheet.aside([paragraph], block, sides.get(block.role, ""))
+        if block.role == "pen":
+            _ruled(sheet, block)
         if signed and block is signed[-1]:
             paragraph.paragraph_format.keep_with_next = False
 
@@ -376,6 +399,16 @@ def _line(paragraph: Any, width: float) -> None:
 
     paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(round(width)), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
     paragraph.add_run("\n\t")
+
+
+def _ruled(sheet: _Sheet, block: Block) -> None:
+    """Empty paragraphs with a line each; the last keeps the text that follows at a distance."""
+    from docx.shared import Pt
+
+    for number in range(RULES):
+        paragraph = sheet.add(Block("ruled", (), block.lang), "Ruled")
+        if number == RULES - 1:
+            paragraph.paragraph_format.space_after = Pt(round(sheet.step.gap + 5, 1))
 
 
 def _guide(sheet: _Sheet) -> None:

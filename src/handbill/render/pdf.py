@@ -3,7 +3,7 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -91,6 +91,31 @@ def pdf(document: Document, designs: Designs, bleed: float = 0) -> tuple[bytes, 
     """
     laid_out, layouts = _lay_out(document, designs, bleed)
     return _written(document, designs, laid_out), len(laid_out.pages), layouts
+
+
+def together(documents: Sequence[Document], designs: Designs, title: str, *, fronts: bool) -> tuple[bytes, int, int]:
+    """Documents of one language as one PDF with common fonts, its pages and layouts; raises InputError as `pdf` does.
+
+    With `fronts` a blank page follows a document of an odd number of pages.
+    """
+    first, layouts = _lay_out(documents[0], designs, 0)
+    pages: list[Any] = []
+    for document in documents:
+        laid_out, number = (first, 0) if document is documents[0] else _lay_out(document, designs, 0)
+        pages += laid_out.pages
+        layouts += number
+        if fronts and len(laid_out.pages) % 2:
+            pages.append(_blank(document.size or PAPERS[document.paper]))
+    first.metadata.title = title
+    return _written(documents[0], designs, first.copy(pages)), len(pages), layouts
+
+
+@cache
+def _blank(size: tuple[float, float]) -> Any:
+    weasyprint, fonts, fetcher, _ = _shared()
+    sheet = _sheet(f"@page {{ size: {size[0]}mm {size[1]}mm; margin: 0 }}")
+    page = weasyprint.HTML(string="<p></p>", url_fetcher=fetcher)
+    return page.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT).pages[0]
 
 
 def _lay_out(document: Document, designs: Designs, bleed: float) -> tuple[Any, int]:

@@ -83,7 +83,8 @@ class Worker:
             self.stop()
             self.start()
         body = pickle.dumps(job)
-        seconds = self.seconds * max(len(getattr(job, "documents", ())), 1)  # each document has its own
+        # Each document has its own time; those of a bundle are made one by one where it takes too long.
+        seconds = self.seconds * (1 if getattr(job, "bundle", None) else max(len(getattr(job, "documents", ())), 1))
         try:
             limit = time.monotonic() + (seconds if self.ready else START_SECONDS)
             self._send(body, limit)

@@ -1,0 +1,283 @@
+"""What goes into the box beside the stacks: the event's sheets, flyers, lists, print order, report and manifest."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from math import ceil
+from pathlib import Path
+from typing import get_args
+
+from handbill import __version__, spreadsheet
+from handbill.batch import lists, papers
+from handbill.batch.event_file import happening
+from handbill.batch.journal import Part, Row
+from handbill.batch.papers import Bar, District, Entry, Figures, Holder, Stack, What
+from handbill.batch.run import FRONTS, Run
+from handbill.compose import Choices, Composed, Request
+from handbill.compose.handout import script
+from handbill.country import Country, load_country
+from handbill.document import Document
+from handbill.make import Order, compose_all, load, make, render
+from handbill.people import Sender
+from handbill.press import Plan, layout_of
+from handbill.press.labels import SHEETS as LABELS
+from handbill.render.process import Worker
+from handbill.resolve import Resolved, own_offices
+from handbill.vocabulary import labels as words_of
+
+EACH = "handbill"  # the flyer that each person gets
+LINES = papers.ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A flyer's design and how many of it there are to be."""
+
+    design: str
+    copies: int
+
+
+class Box:
+    """Fills a run's folder. The run has been checked."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.event, self.kit = run, run.event, run.kit
+        code = run.event.country or run.journal.country()
+        self.country: Country | None = load_country(code) if code else None
+        self.happening = happening(run.event)
+        self.pages: dict[str, int] = {}
+
+    @property
+    def lang(self) -> str:
+        """The language of the event's own sheets and flyers."""
+        wanted = self.country.languages_in(self.event.region) if self.country else ()
+        known = (lang for lang in (self.event.lang, *wanted) if lang in self.kit.languages)
+        return next(known, self.kit.languages[0])
+
+    @property
+    def paper(self) -> str:
+        return self.event.paper or (self.country.paper if self.country else "a4")
+
+    def pieces(self) -> list[Piece]:
+        """The flyers: the event's numbers, one for each person where they get one, and for walk-ins."""
+        wanted = dict(self.event.flyers)
+        counts = self.run.journal.counts()
+        people = counts["made"] + counts["choose"] if "flyer" in self.event.gets else 0
+        spare = self.event.walk_ins if wanted or people else 0
+        if people or spare:
+            wanted[EACH] = wanted.get(EACH, 0) + people + spare
+        return [Piece(design, copies) for design, copies in wanted.items() if copies]
+
+    def require(self) -> None:
+        """Raises InputError now for what could not be made at the end: a flyer without an imprint, say."""
+        for piece in self.pieces():
+            compose_all(load(self._order(piece)))
+        if self.country:
+            self._sheets()
+
+    def flyers(self, worker: Worker) -> None:
+        """The flyers rendered, and how they are printed put into the journal; raises HandbillError."""
+        entries: list[list[object]] = []
+        for piece in self.pieces():
+            made = make(self._order(piece), worker)
+            for rendering in made.renderings:
+                self.run.write(rendering.name, rendering.data)
+                plan = self._plan(piece)
+                laid_out = layout_of(made.documents, plan)
+                sides = "both" if laid_out.sides > 1 else "front"
+                entries.append([rendering.name, plan.sheet, laid_out.runs, laid_out.sheets, sides, laid_out.say])
+        self.run.journal.fix("flyers", entries)
+
+    def fill(self, worker: Worker) -> None:
+        """All that is counted when everything else is made. Raises HandbillError."""
+        for document, _, _ in self._sheets():
+            self._write(document, worker)
+        self._lists()
+        self._write(self._report(), worker)
+        entries = list(self._entries())
+        order = papers.print_order(
+            entries, self.lang, self.paper, self.run.today, event=self.happening, country=self._code
+        )
+        self._write(order, worker)
+        self.run.write("manifest.json", self._manifest())
+
+    @property
+    def _code(self) -> str:
+        return self.country.code if self.country else ""
+
+    def _order(self, piece: Piece) -> Order:
+        sender = Sender(country=self._code, region=self.event.region)
+        choices = Choices(
+            lang=self.lang,
+            designs=(piece.design,),
+            ink=self.event.ink,
+            link=self.event.link,
+            event=self.happening,
+            imprint=self.event.imprint,
+        )
+        folder = str(self.kit.folder)
+        database = self.run.inside("directory.sqlite3")
+        return Order(("flyer",), folder, sender, self.run.today, choices, database=database, press=self._plan(piece))
+
+    def _plan(self, piece: Piece) -> Plan:
+        return Plan(self.paper, copies=piece.copies)
+
+    def _sheets(self) -> list[tuple[Document, What, int]]:
+        """The event's own sheets, what each is, and how often it is printed."""
+        if self.country is None:
+            return []
+        event, lang, paper, day, code = self.happening, self.lang, self.paper, self.run.today, self._code
+        people = self.run.journal.counts()
+        guests = people["made"] + people["choose"] + self.event.walk_ins
+        lines = min(max(ceil(guests / LINES), 1), papers.MOST_PAGES)
+        request = Request(
+            "flyer",
+            self.kit,
+            self.country,
+            Sender(country=code, region=self.event.region),
+            Resolved((), ()),
+            day,
+            Choices(lang=lang, ask=self.event.ask, paper=paper),
+        )
+        words = tuple(script(request, lang, [], whole=True))
+        offices = own_offices(self.country)
+        finder = offices[0].finder.url if offices else ""
+        minutes = self.event.minutes
+        found: list[tuple[Document, What, int]] = [
+            (papers.sign_in(event, lang, paper, day, pages=lines, country=code), "sign_in", 1),
+            (papers.tally(event, lang, paper, day, country=code), "tally", 1),
+            (
+                papers.run_sheet(
+                    event, lang, paper, day, self._stacks(), words, minutes=minutes, finder=finder, country=code
+                ),
+                "run",
+                1,
+            ),
+        ]
+        if districts := self._districts():
+            found.append((papers.wall_chart(event, lang, paper, day, districts, country=code), "wall", 1))
+        if self.event.walk_ins:
+            names = [self.country.title(office, self.event.region, lang) for office in offices]
+            spare = papers.spare(event, lang, paper, day, words, names, finder=finder, country=code)
+            found.append((spare, "spare", self.event.walk_ins))
+        return found
+
+    def _stacks(self) -> list[Stack]:
+        words = words_of(self.lang)
+        apart = self.event.packets
+        order = {
+            "letters": words["order_by_office"],
+            "calls": words["order_by_name"],
+            "packets": words["order_by_name"],
+            "envelopes": words["order_by_name" if apart else "order_by_office"],
+            "labels": words["order_by_name" if apart else "order_by_office"],
+        }
+        stacks = self.run.journal.stacks().items()
+        return [Stack(words[f"order_what_{stack}"], order[stack], pieces) for stack, pieces in stacks]
+
+    def _districts(self) -> list[District]:
+        found: dict[str, list[Holder]] = {}
+        for holder in self.run.journal.holders():
+            day = date.fromisoformat(holder.as_of) if holder.as_of else None
+            found.setdefault(holder.place, []).append(Holder(holder.name, holder.office, holder.phone, day))
+        return [District(place, tuple(holders)) for place, holders in found.items()]
+
+    def _report(self) -> Document:
+        counts = self.run.journal.counts()
+        figures = Figures(sum(counts.values()), counts["made"], counts["choose"], counts["failed"], counts["duplicate"])
+        bars = [Bar(whom, letters) for whom, letters in self.run.journal.by_addressee()]
+        return papers.report(self.happening, self.lang, self.paper, self.run.today, figures, bars, country=self._code)
+
+    def _lists(self) -> None:
+        """The rows that the organiser is to mend, and those that wait for a choice, as files to be run again."""
+        table = self.run.table
+        failed = [(_row(row), row.reason) for row in self.run.journal.rows("failed")]
+        choose = [(_row(row), row.candidates or row.reason, row.made) for row in self.run.journal.rows("choose")]
+        for name, rows in (("failures.csv", failed), ("choose.csv", choose)):
+            out = BytesIO()
+            if rows is failed:
+                lists.failures(out, table.headings, failed)
+            else:
+                lists.choices(out, table, choose)
+            if rows:
+                self.run.write(name, out.getvalue())
+            else:
+                (self.run.folder / name).unlink(missing_ok=True)
+
+    def _entries(self) -> Iterator[Entry]:
+        """Every file that is printed."""
+        for document, what, copies in self._sheets():
+            pages = self.pages[document.name]
+            notes: tuple[papers.Note, ...] = ("names",) if what == "sign_in" else ()
+            yield Entry(f"{document.name}.pdf", what, document.paper, copies, pages * copies, notes=notes)
+        for part in self.run.journal.parts():
+            if not part.empty:
+                yield self._entry(part)
+        flyers = self.run.journal.fixed.get("flyers", [])
+        assert isinstance(flyers, list)  # noqa: S101  as `flyers` writes it
+        for file, paper, runs, sheets, sides, _ in flyers:
+            yield Entry(file, "flyers", paper, runs, sheets, sides)
+        yield Entry("report.pdf", "report", self.paper, 1, 1)
+
+    def _entry(self, part: Part) -> Entry:
+        both = self.event.both_sides and part.stack in FRONTS
+        sheets = ceil(part.pages / 2) if both else part.pages
+        notes: list[papers.Note] = ["names"]
+        if both:
+            notes.insert(0, "recto")
+        if part.stack in ("envelopes", "labels"):
+            notes.insert(0, "trial")
+        assert part.stack in get_args(What)  # noqa: S101  stacks are named so
+        paper = LABELS[part.paper].paper if part.stack == "labels" else part.paper
+        detail = f"{part.paper}" if part.stack == "labels" else ""
+        sides: papers.Sides = "both" if both else "front"
+        what: What = part.stack  # type: ignore[assignment]  # as it was just asserted
+        return Entry(f"{part.name}.pdf", what, paper, 1, sheets, sides, detail=detail, notes=tuple(notes))
+
+    def _write(self, document: Document, worker: Worker) -> None:
+        made = render((Composed((document,), ()), self.run.packets.templates), ("pdf",), worker)
+        for rendering in made.renderings:
+            self.run.write(f"{document.name}.pdf", rendering.data)
+            self.pages[document.name] = rendering.pages
+
+    def _manifest(self) -> bytes:
+        """The run's receipt: what it rests on, what it made, and nothing of anybody's."""
+        run = self.run
+        names = ("event", "people", "kit", "templates", "countries", "weasyprint")
+        sources = [
+            {"id": source.id, "publisher": source.publisher, "as_of": source.dated.isoformat()}
+            for _, source, _, _ in run.packets.directory.sources()
+        ]
+        said = {
+            "format": 1,
+            "handbill": __version__,
+            "date": run.today.isoformat(),
+            "kit": self.kit.id,
+            "fingerprints": {name: run.fixed[name] for name in names},
+            "directory": sources,
+            "rows": run.journal.counts(),
+            "stacks": run.journal.stacks(),
+            "files": [
+                {"name": path.name, "bytes": path.stat().st_size, "sha256": digest(path)}
+                for path in files(run)
+                if path.name != "manifest.json"
+            ],
+        }
+        return json.dumps(said, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def files(run: Run) -> list[Path]:
+    """What lies in the box, by name."""
+    return sorted(path for path in run.folder.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _row(row: Row) -> spreadsheet.Row:
+    return spreadsheet.Row(row.number, tuple(json.loads(row.cells)))
