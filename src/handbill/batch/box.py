@@ -23,6 +23,7 @@ from handbill.document import Document
 from handbill.make import Order, compose_all, load, make, render
 from handbill.people import Sender
 from handbill.press import Plan, layout_of
+from handbill.press.envelopes import NAMES as ENVELOPES
 from handbill.press.labels import SHEETS as LABELS
 from handbill.render.process import Worker
 from handbill.resolve import Resolved, own_offices
@@ -160,7 +161,12 @@ class Box:
         if districts := self._districts():
             found.append((papers.wall_chart(event, lang, paper, day, districts, country=code), "wall", 1))
         if self.event.walk_ins:
-            names = [self.country.title(office, self.event.region, lang) for office in offices]
+            # Of a list of many members for one place a guest writes down one.
+            each = [(office, office.members if office.members in (2, 3) else 1) for office in offices]
+            names = [
+                self.country.title(office, self.event.region, lang) for office, seats in each for _ in range(seats)
+            ]
+            names = names[: papers.MOST_OFFICES]
             spare = papers.spare(event, lang, paper, day, words, names, finder=finder, country=code)
             found.append((spare, "spare", self.event.walk_ins))
         return found
@@ -231,7 +237,7 @@ class Box:
         if part.stack in ("envelopes", "labels"):
             notes.insert(0, "trial")
         assert part.stack in get_args(What)  # noqa: S101  stacks are named so
-        paper = LABELS[part.paper].paper if part.stack == "labels" else part.paper
+        paper = LABELS[part.paper].paper if part.stack == "labels" else ENVELOPES.get(part.paper, part.paper)
         detail = f"{part.paper}" if part.stack == "labels" else ""
         sides: papers.Sides = "both" if both else "front"
         what: What = part.stack  # type: ignore[assignment]  # as it was just asserted

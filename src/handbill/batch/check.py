@@ -13,8 +13,9 @@ from handbill.batch import lists, roster
 from handbill.batch.journal import Journal, Row
 from handbill.batch.model import Person
 from handbill.batch.packet import Packet, Packets
+from handbill.batch.work import rendered
 from handbill.document import Document
-from handbill.errors import Bug, HandbillError, Problem
+from handbill.errors import Bug, HandbillError, MachineError, Problem
 from handbill.people import Sender
 from handbill.render import Job
 from handbill.render.process import Worker
@@ -75,7 +76,7 @@ def _one(record: roster.Record, packets: Packets, journal: Journal, trial: "Tria
         for _, _, document in packet.sheets:
             if document:
                 trial.require(document, packets.templates)
-    except Bug:
+    except (Bug, MachineError):
         raise
     except HandbillError as error:
         reason = " ".join(str(problem) for problem in error.problems)
@@ -130,7 +131,7 @@ class Trial:
         if weight <= self.longest.get(shape, 0) and signs <= known:
             return
         began = monotonic()
-        self.worker.render(Job((document,), templates=templates))
+        rendered(self.worker, Job((document,), templates=templates))
         self.made, self.seconds = self.made + 1, self.seconds + monotonic() - began
         self.longest[shape] = max(weight, self.longest.get(shape, 0))
         known |= signs

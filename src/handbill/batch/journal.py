@@ -109,14 +109,16 @@ class Journal:
 
     @classmethod
     def begin(cls, path: Path, fixed: Mapping[str, object]) -> "Journal":
-        """A new journal whose first record fixes what the run rests on; raises MachineError."""
-        db = _connect(path)
-        db.executescript(f"PRAGMA user_version = {FORMAT};{TABLES}")
-        journal = cls(db)
-        with journal.change():
+        """A new journal whose first record fixes what the run rests on; it appears with that. Raises MachineError."""
+        new = path.with_suffix(".new")
+        new.touch(mode=0o600)
+        with cls(_connect(new)) as journal, journal.change():
+            for statement in (f"PRAGMA user_version = {FORMAT}", *TABLES.split(";")):
+                journal.db.execute(statement)
             rows = [(name, json.dumps(value, sort_keys=True)) for name, value in fixed.items()]
-            db.executemany("INSERT INTO fixed VALUES (?, ?)", rows)
-        return journal
+            journal.db.executemany("INSERT INTO fixed VALUES (?, ?)", rows)
+        new.replace(path)
+        return cls(_connect(path))
 
     @classmethod
     def open(cls, path: Path) -> "Journal":
@@ -145,14 +147,20 @@ class Journal:
 
     @contextlib.contextmanager
     def change(self) -> Iterator[None]:
-        """All of it on the disk, or none."""
-        self.db.execute("BEGIN IMMEDIATE")
+        """All of it on the disk, or none; raises MachineError where the disk takes no more."""
         try:
-            yield
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # a full disk may have ended it
+                    self.db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            message = f"the run's journal cannot be written ({error})."
+            step = "Make room, and go on with --resume."
+            raise refuse("journal", message, next_step=step, kind=MachineError) from None
 
     @property
     def fixed(self) -> dict[str, object]:
@@ -306,11 +314,14 @@ class Journal:
         return [Holder(*row) for row in self.db.execute("SELECT * FROM holder ORDER BY place, slug")]
 
     def forget(self) -> None:
-        """Take out what is personal, once nothing more is made of it."""
+        """Take out what is personal, and say that the run is finished: nothing more is made of it."""
         with self.change():
             self.db.execute("UPDATE person SET person = '', cells = '', key = NULL, reason = '', candidates = ''")
             self.db.execute("UPDATE sheet SET family = '', body = ''")
-        self.db.execute("VACUUM")
+            self.db.execute("UPDATE fixed SET value = '{}' WHERE name = 'remarks'")  # they quote rows
+            self.db.execute("INSERT OR REPLACE INTO fixed VALUES ('finished', 'true')")
+        with contextlib.suppress(sqlite3.OperationalError):  # it only saves room: what was deleted is overwritten
+            self.db.execute("VACUUM")
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -23,7 +23,7 @@ from handbill.batch.check import Trial, cells_of, check, read
 from handbill.batch.event_file import read_event
 from handbill.batch.journal import NOTHING, Journal, Part, Sheet
 from handbill.batch.packet import Packets
-from handbill.batch.work import CHUNK, Done, Pool
+from handbill.batch.work import CHUNK, Done, Pool, rendered
 from handbill.compose.address import MOST_SHEETS, labels
 from handbill.deliver import replace_file
 from handbill.document import Document
@@ -106,6 +106,8 @@ class Run:
         wanted = replace(wanted, only=tuple(stored["only"]), part_size=int(stored["part_size"]))
         lock = Lock(folder)
         try:
+            for left in folder.glob(".handbill-*"):  # of a file that was being written
+                left.unlink(missing_ok=True)
             run = cls(folder, wanted, lock, fixed)
             if changed := _changed(fixed, fingerprints(wanted, run.people, run.kit)):
                 run.close()
@@ -135,7 +137,7 @@ class Run:
 
     def _begin(self, found: Mapping[str, str]) -> Journal:
         """Snapshot first, then the journal with everything that the run rests on as its first record."""
-        for old in ("journal.sqlite3", "directory.sqlite3"):
+        for old in ("journal.sqlite3", "journal.new", "directory.sqlite3"):
             for ending in ("", "-journal"):
                 (self.folder / INSIDE / f"{old}{ending}").unlink(missing_ok=True)
         snapshot(resources.directory(), self.inside("directory.sqlite3"))
@@ -163,7 +165,6 @@ class Run:
 
     def finish(self) -> None:
         """Everything is made: nothing personal is left in the journal."""
-        self.journal.fix("finished", True)
         self.journal.forget()
 
     def left(self) -> int:
@@ -299,7 +300,7 @@ class Run:
         if not opened.parts:
             self.journal.finish(replace(part, sha256=NOTHING), self._failures(opened))
             return
-        (joined,) = joiner.render(Job((), bundle=opened.bundle, parts=tuple(opened.parts)))
+        (joined,) = rendered(joiner, Job((), bundle=opened.bundle, parts=tuple(opened.parts)))
         self.write(f"{part.name}.pdf", joined.data)
         digest = hashlib.sha256(joined.data).hexdigest()
         made = replace(part, pages=joined.pages, bytes=len(joined.data), sha256=digest)
@@ -350,6 +351,7 @@ class Lock:
             inside.mkdir(exist_ok=True)
             for path in (inside, folder):
                 path.chmod(0o700)
+            (inside / "lock.sqlite3").touch(mode=0o600)
             self._db = sqlite3.connect(inside / "lock.sqlite3", isolation_level=None, timeout=0)
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("BEGIN EXCLUSIVE")
@@ -374,6 +376,7 @@ def snapshot(database: Path, target: Path) -> None:
         return
     with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
         try:
+            target.touch(mode=0o600)
             db.execute("VACUUM INTO ?", (str(target),))
         except sqlite3.Error as error:
             step = "`handbill doctor` looks at it."

@@ -35,6 +35,9 @@ class Batch(click.Group):
             args = ["run", *args]
         return super().parse_args(ctx, args)
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["EVENT.yaml [OPTIONS] | new KIT PEOPLE.csv"]
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         run.format_options(ctx, formatter)
         self.format_commands(ctx, formatter)
@@ -44,7 +47,7 @@ def _path(**more: Any) -> Any:
     return {"type": click.Path(dir_okay=False, path_type=Path), **more}
 
 
-@click.group(cls=Batch, subcommand_metavar="EVENT.yaml [OPTIONS]")
+@click.group(cls=Batch)
 def batch() -> None:
     """A spreadsheet in, a box of paper out: letters, call sheets, envelopes, flyers and lists for an event.
 
@@ -60,9 +63,10 @@ def batch() -> None:
 @click.argument("people", metavar="PEOPLE.csv", **_path())
 @click.option("-o", "--output", **_path(metavar="FILE", help="The event's file; beside the list by default."))
 def new(kit: str, people: Path, output: Path | None) -> None:
-    """Write an event's file for a list of people (CSV or XLSX), with its columns as they were guessed.
+    """Write an event's file for a list of people.
 
-    KIT is the id of a kit (see `handbill kits`) or a folder with a kit.yaml. Read the file over, and run it.
+    The list is CSV or XLSX; its columns are guessed and written down for you to read over. KIT is the id of a kit (see
+    `handbill kits`) or a folder with a kit.yaml.
     """
     from handbill.batch.event_file import draft
     from handbill.deliver import deliver_as
@@ -175,7 +179,7 @@ def _box(wanted: Any, folder: Path, given: Any) -> int:
                 return 1
             box = Box(run)
             _or_remove(run, box.require)
-            box.flyers(worker)
+            _or_remove(run, lambda: box.flyers(worker))
             with _pool(given) as pool, _bar(run) as tell:
                 run.make(pool, worker, tell)
             box.fill(worker)
@@ -214,7 +218,8 @@ def _or_remove(run: Any, step: Callable[[], object]) -> None:
     try:
         step()
     except InputError:
-        run.remove()
+        if not any(part.done for part in run.journal.parts()):
+            run.remove()
         raise
 
 

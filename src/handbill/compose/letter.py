@@ -18,7 +18,7 @@ from handbill.wording import Template
 # longer gives up its second point, unless the sender chose it.
 ROOM = {"letter": 2_280, "a4": 2_560}
 LINE = 60
-PER_MM = 24  # characters, for the lines that a pen is given
+PER_MM, ARABIC_PER_MM = 20, 25  # characters that a millimetre of the lines for a pen is counted as
 SAID = {"supports": "supports this", "undecided": "is undecided", "opposes": "opposes this", "did": "has done this"}
 
 
@@ -189,7 +189,6 @@ def _body(
     ask = writer.ask(notes)
     asking = _asking(writer, ask, notes)
     arguments, cited = _arguments(writer, points)
-    body = [*told, *arguments, asking, thanks, closing]
     request = writer.request
 
     def whole(arguments: list[Block], cited: list[Claim]) -> tuple[list[Block], list[Claim]]:
@@ -198,12 +197,17 @@ def _body(
 
     def narrow() -> bool:
         if layout is None:
-            return _weight(body, lines) > ROOM[request.paper]
+            return _weight([*told, *arguments, asking, thanks, closing], lines) > ROOM[request.paper]
         blocks, claims = whole(arguments, cited)
         return not fits(layout, blocks, writer.sources(claims))
 
     if not request.choices.points and len(points) > 1 and narrow():
         arguments, cited = _arguments(writer, points[:1])
+        if by_hand and layout and narrow():
+            arguments, cited = _arguments(writer, points[1:])  # the other one may be shorter
+    if by_hand and layout and narrow():
+        told = [opening]  # a window leaves less room than any other page, and the letter must be whole
+        notes.append(_without_own_words(writer))
     return whole(arguments, cited)
 
 
@@ -223,8 +227,8 @@ def _arguments(writer: Writer, points: Sequence[Point]) -> tuple[list[Block], li
 
 def _weight(body: Sequence[Block], lines: Sequence[Block]) -> int:
     """Roughly how many characters of a page a letter takes."""
-    pen = sum(block.role == "pen" for block in body)
-    return sum(len(block.text) for block in body) + LINE * len(lines) + round(PER_MM * PEN) * pen
+    ruled = sum(PEN * (ARABIC_PER_MM if block.dir == "rtl" else PER_MM) for block in body if block.role == "pen")
+    return sum(len(block.text) for block in body) + LINE * len(lines) + round(ruled)
 
 
 def _opening(writer: Writer, notes: list[Problem]) -> Block:

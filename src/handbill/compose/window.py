@@ -20,7 +20,7 @@ SMALLEST, SMALL, FIXED, SIGNED = 10.5 * PT, 8.5 * PT, 43.5, 16.0
 # Letters are narrower than `measure` says, most of all Arabic ones; web addresses break early.
 SLACK, ARABIC_SLACK, UNBROKEN = 0.94, 0.75, 1.4
 BOLD = 1.06  # the sender's name, against plain letters
-PEN = 23.0  # what the ruled lines of letter.html take beside their label at the smallest step, mm
+PEN = 28.0  # what the lines for a pen take beside their label at the smallest step, and 4 to spare, mm
 CONTACT = ("phone", "email")
 
 

@@ -83,8 +83,9 @@ class Worker:
             self.stop()
             self.start()
         body = pickle.dumps(job)
-        # Each document has its own time; those of a bundle are made one by one where it takes too long.
-        seconds = self.seconds * (1 if getattr(job, "bundle", None) else max(len(getattr(job, "documents", ())), 1))
+        # Each document has its own time. Those of a bundle were laid out before, and are made one by one if need be.
+        documents = max(len(getattr(job, "documents", ())), 1)
+        seconds = self.seconds * (max(documents // 5, 1) if getattr(job, "bundle", None) else documents)
         try:
             limit = time.monotonic() + (seconds if self.ready else START_SECONDS)
             self._send(body, limit)
