@@ -24,7 +24,7 @@ CREATE TABLE sheet (stack TEXT NOT NULL, place INTEGER NOT NULL, row INTEGER NOT
 CREATE UNIQUE INDEX by_row ON sheet (stack, row, get, slug);
 CREATE INDEX by_place ON sheet (stack, place);
 CREATE TABLE holder (slug TEXT PRIMARY KEY, place TEXT NOT NULL, office TEXT NOT NULL, name TEXT NOT NULL,
-    phone TEXT NOT NULL, as_of TEXT NOT NULL);
+    phone TEXT NOT NULL, as_of TEXT NOT NULL, complete INTEGER NOT NULL);
 CREATE TABLE part (name TEXT PRIMARY KEY, stack TEXT NOT NULL, paper TEXT NOT NULL, first INTEGER NOT NULL,
     last INTEGER NOT NULL, pages INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
     sha256 TEXT NOT NULL DEFAULT '');
@@ -57,7 +57,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An addressee for the wall chart: place, title, name, phone, and the day of the data (ISO); "" for not known."""
+    """An addressee for the wall chart: place, title, name, phone, and the day of the data (ISO); "" for not known.
+
+    `complete` says that a letter can be posted as it is: to a person, or to a body that is written to as such.
+    """
 
     slug: str
     place: str
@@ -65,6 +68,7 @@ class Holder:
     name: str
     phone: str
     as_of: str
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ class Journal:
             f"INSERT INTO sheet (stack, place, {SHEET}) VALUES (?, -1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             [(stack, *astuple(sheet)) for stack, sheet in sheets],
         )
-        self.db.executemany("INSERT OR IGNORE INTO holder VALUES (?, ?, ?, ?, ?, ?)", map(astuple, holders))
+        self.db.executemany("INSERT OR IGNORE INTO holder VALUES (?, ?, ?, ?, ?, ?, ?)", map(astuple, holders))
 
     def order(self, sizes: Mapping[str, tuple[int, int]]) -> None:
         """Give each sheet its place in its stack, and cut stacks into parts: by paper, then by number.
@@ -312,6 +316,15 @@ class Journal:
 
     def holders(self) -> list[Holder]:
         return [Holder(*row) for row in self.db.execute("SELECT * FROM holder ORDER BY place, slug")]
+
+    def unnamed(self) -> list[tuple[str, int]]:
+        """Addressees whose names are not known, though the letter needs one, and how many letters go there."""
+        return list(
+            self.db.execute(
+                "SELECT whom, COUNT(*) FROM sheet JOIN holder USING (slug)"
+                " WHERE get = 'letter' AND NOT complete GROUP BY whom ORDER BY COUNT(*) DESC, whom"
+            )
+        )
 
     def forget(self) -> None:
         """Take out what is personal, and say that the run is finished: nothing more is made of it."""

@@ -226,7 +226,7 @@ def _holder(target: Target, country: Country, lang: str) -> Holder:
     phone = next((contact.phone for contact in target.phones if contact.phone), "")
     title = country.title(target.office, target.division.region, lang)
     day = target.checked_on.isoformat() if target.checked_on else ""
-    return Holder(target.slug, target.place, title[:1].upper() + title[1:], target.name, phone, day)
+    return Holder(target.slug, target.place, title[:1].upper() + title[1:], target.name, phone, day, target.complete)
 
 
 def distinct(sheets: Sequence[Sheet]) -> int:

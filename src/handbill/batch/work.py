@@ -21,7 +21,7 @@ from handbill.render.process import Worker
 CHUNK = 25  # papers: their fonts are written once, and a failure costs little
 LIFE = 40 * CHUNK  # papers that a worker makes before it is replaced, so that its memory stays flat
 DIED = "worker-died"
-PATIENCE = 10  # seconds for a cluster to answer
+PATIENCE = 6  # seconds for a cluster to answer
 ALONE = 60  # seconds that a cluster may be without workers in the middle of a run
 OURS = frozenset({DIED, "too-slow", "memory"})  # may be the machine's fault, not the paper's
 
@@ -130,12 +130,14 @@ class LocalPool:
         self._threads = ThreadPoolExecutor(jobs)
         self._idle: SimpleQueue[Renderer] = SimpleQueue()
         self._all: list[Renderer] = []
+        self._closed = False
 
     def submit(self, job: Job) -> "Future[Done]":
         return self._threads.submit(self._run, job)
 
     def close(self) -> None:
         """Stop at once: what is not begun is dropped, what is being made is killed."""
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for renderer in self._all:
             renderer.stop()
@@ -146,6 +148,8 @@ class LocalPool:
         except Empty:
             renderer = Renderer()
             self._all.append(renderer)
+        if self._closed:  # while this one was being started
+            renderer.stop()
         try:
             return renderer.chunk(job)
         finally:
@@ -165,8 +169,7 @@ class ClusterPool:
             step = "Install the extra: pip install 'handbill[cluster]'."
             raise refuse("no-cluster", "--cluster needs Dask.", next_step=step, kind=MachineError) from None
         dask: Any = distributed
-        for name in ("distributed", "asyncio"):  # what is the matter is said once, in our words
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        logging.disable(logging.CRITICAL)  # what is the matter is said once, in our words
         try:
             _greet(dask, address)
         except (OSError, TypeError, ValueError) as error:  # TypeError: encrypted, but no certificate is configured
@@ -263,7 +266,7 @@ _own = _Own()
 def chunk_here(job: Job, run: str) -> Done:
     """A chunk in whichever process this is: on a cluster each thread of a worker has a renderer of its own.
 
-    Raises MachineError where a kit has templates that this machine lacks: without them its letters would look like ours.
+    Raises MachineError where a kit has templates that this machine lacks: its letters would look like ours without.
     """
     for folder in job.templates:
         if not Path(folder).is_dir():

@@ -17,7 +17,9 @@ import click
 from handbill.cli import options
 
 SHOWN = 40  # rows that are listed on the terminal
-OWN = frozenset({"checked", "located", "no-own-words", "folding", "one-point", "long-call"})  # of a single letter
+OWN = frozenset(
+    {"checked", "located", "no-own-words", "folding", "one-point", "long-call", "notice", "unnamed"}
+)  # what only the sender of a single letter need be told, or what is said here once for all
 NAMES = {
     "letters": "letters",
     "calls": "call sheets",
@@ -111,16 +113,14 @@ def new(kit: str, people: Path, output: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="What was made, as JSON on stdout.")
 def run(event: Path, **given: Any) -> int:
     """Make the box of an event."""
+    from handbill.batch.delivery import require_delivery
     from handbill.batch.run import Wanted
 
     wanted = Wanted(event, options.parse_day(given["day"]), given["people"], given["only"], given["part_size"])
     folder = _folder(wanted, given["output"])
     if given["dry_run"]:
         return _dry_run(wanted, given)
-    if given["output"] and "://" in given["output"]:
-        from handbill.batch.delivery import require_address
-
-        require_address(given["output"])
+    require_delivery(folder, given["output"], zipped=given["zipped"], resume=given["resume"])
     try:
         return _box(wanted, folder, given)
     except KeyboardInterrupt:
@@ -170,6 +170,7 @@ def _box(wanted: Any, folder: Path, given: Any) -> int:
 
     with ExitStack() as stack:
         worker = _worker(stack)
+        pool = stack.enter_context(_pool(given))
         run = stack.enter_context(Run.resume(folder, wanted) if given["resume"] else Run.begin(folder, wanted))
         if not run.finished:
             _check(run, worker)
@@ -180,7 +181,7 @@ def _box(wanted: Any, folder: Path, given: Any) -> int:
             box = Box(run)
             _or_remove(run, box.require)
             _or_remove(run, lambda: box.flyers(worker))
-            with _pool(given) as pool, _bar(run) as tell:
+            with _bar(run) as tell:
                 run.make(pool, worker, tell)
             box.fill(worker)
             run.finish()
@@ -244,6 +245,11 @@ def _remarks(run: Any) -> None:
                 click.echo(f"Note: {text}", err=True)
             if len(texts) > 3:
                 click.echo(f"Note: ... and {len(texts) - 3} more of that kind.", err=True)
+    if unnamed := run.journal.unnamed():
+        letters = sum(number for _, number in unnamed)
+        places = "; ".join(whom for whom, _ in unnamed[:5]) + (" and others" if len(unnamed) > 5 else "")
+        click.echo(f"Note: {letters} letters name nobody and are not ready to post: {places}.", err=True)
+        click.echo("      `handbill officials update` brings the names; see `handbill doctor`.", err=True)
     if run.table.unused:
         click.echo(f"Note: columns that nothing is taken from: {', '.join(run.table.unused[:12])}.", err=True)
 
@@ -333,26 +339,25 @@ def _bar(run: Any) -> Iterator[Callable[[int], None]]:
 def _deliver(run: Any, given: Any) -> None:
     """Say what was made and where it lies; put it into a ZIP or at an address where that was asked for."""
     from handbill.batch.box import files
-    from handbill.batch.delivery import upload, zip_box
+    from handbill.batch.delivery import shown, upload, zip_box, zip_of
 
     made = files(run)
     counts = run.journal.counts()
-    place = str(run.folder)
     if given["output"] and "://" in given["output"]:
-        shown = upload(made, given["output"])
+        paths = upload(made, given["output"])
         run.remove()
-        place, erase = given["output"], "Who can read it there is up to the storage's settings"
+        place, erase = shown(given["output"]), "Who can read it there is up to the storage's settings."
     elif given["zipped"]:
-        target = run.folder.with_name(f"{run.folder.name}.zip")
+        target = zip_of(run.folder)
         zip_box(made, target, run.today)
         run.remove()
-        shown, place, erase = [str(target)], str(target), f"To erase it: rm {target}"
+        paths, place, erase = [str(target)], str(target), f"To erase it: rm {target}"
     else:
-        shown, erase = [str(path) for path in made], f"To erase all of it: rm -r {run.folder}"
+        paths, place, erase = [str(path) for path in made], str(run.folder), f"To erase it: rm -r {run.folder}"
     if given["as_json"]:
-        click.echo(json.dumps({"rows": counts, "place": place, "files": shown}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"rows": counts, "place": place, "files": paths}, ensure_ascii=False, indent=2))
     else:
-        for path in shown:
+        for path in paths:
             click.echo(path)
     said = [f"{counts['made']} made", f"{counts['choose']} to choose", f"{counts['failed']} failed"]
     click.echo(f"{sum(counts.values())} rows: {', '.join(said)}, {counts['duplicate']} duplicates.", err=True)
@@ -360,4 +365,5 @@ def _deliver(run: Any, given: Any) -> None:
         click.echo("choose.csv: fill in `district`, then run it with --people choose.csv.", err=True)
     if counts["failed"]:
         click.echo("failures.csv: mend the rows, then run it with --people failures.csv.", err=True)
-    click.echo(f"{place} holds names and addresses, readable by you alone. {erase}", err=True)
+    alone = "" if "://" in place else ", readable by you alone"
+    click.echo(f"{place} holds names and addresses{alone}. {erase}", err=True)

@@ -18,7 +18,7 @@ from handbill.wording import Template
 # longer gives up its second point, unless the sender chose it.
 ROOM = {"letter": 2_280, "a4": 2_560}
 LINE = 60
-PER_MM, ARABIC_PER_MM = 20, 25  # characters that a millimetre of the lines for a pen is counted as
+PER_MM, ARABIC_PER_MM = 23, 28  # characters that a millimetre of the lines for a pen is counted as
 SAID = {"supports": "supports this", "undecided": "is undecided", "opposes": "opposes this", "did": "has done this"}
 
 
@@ -90,8 +90,7 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
         top, options = [*shown.blocks], {**options, **shown.options}
         notes.append(folding(layout))
     body, cited = _body(writer, closing, [*sender, *recipient], notes, layout)
-    subject = writer.form(*subject_words(writer))
-    subject = Block("subject", (Text(f"{writer.labels['subject']} "), *subject.inlines), lang, "kit", subject.origin)
+    subject = _subject(writer)
     copies = _copies(writer)
     blocks = [
         *top,
@@ -133,6 +132,12 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
         reach=_reach(request, target, copies),
         messages=_messages(writer),
     )
+
+
+def _subject(writer: Writer) -> Block:
+    subject = writer.form(*subject_words(writer))
+    label = Text(f"{writer.labels['subject']} ")
+    return Block("subject", (label, *subject.inlines), writer.lang, "kit", subject.origin)
 
 
 def _copies(writer: Writer) -> list[str]:
@@ -199,7 +204,7 @@ def _body(
         if layout is None:
             return _weight([*told, *arguments, asking, thanks, closing], lines) > ROOM[request.paper]
         blocks, claims = whole(arguments, cited)
-        return not fits(layout, blocks, writer.sources(claims))
+        return not fits(layout, blocks, writer.sources(claims), _subject(writer).text if by_hand else "")
 
     if not request.choices.points and len(points) > 1 and narrow():
         arguments, cited = _arguments(writer, points[:1])

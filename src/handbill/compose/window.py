@@ -20,7 +20,7 @@ SMALLEST, SMALL, FIXED, SIGNED = 10.5 * PT, 8.5 * PT, 43.5, 16.0
 # Letters are narrower than `measure` says, most of all Arabic ones; web addresses break early.
 SLACK, ARABIC_SLACK, UNBROKEN = 0.94, 0.75, 1.4
 BOLD = 1.06  # the sender's name, against plain letters
-PEN = 28.0  # what the lines for a pen take beside their label at the smallest step, and 4 to spare, mm
+PEN = 24.5  # what the lines for a pen take beside their label at the smallest step, mm
 CONTACT = ("phone", "email")
 
 
@@ -44,15 +44,19 @@ def window_of(request: Request) -> Layout | None:
     return layout
 
 
-def fits(layout: Layout, body: Sequence[Block], sources: Sequence[Block]) -> bool:
-    """Whether a letter's body and sources surely find room below the window at the smallest size of letter.json."""
+def fits(layout: Layout, body: Sequence[Block], sources: Sequence[Block], subject: str = "") -> bool:
+    """Whether a letter's body and sources surely find room below the window at the smallest size of letter.json.
+
+    One line of the subject is counted, and with its text each further one.
+    """
     written = script([block.text for block in body])
     width = SCRIPTS[written][0] * SMALLEST * (ARABIC_SLACK if written == "arabic" else SLACK)
     lines = sum(ceil(measure(block.text) * width / MEASURE) for block in body)
     small = sum(measure(f"{block.text} · ") for block in sources) * SMALL * SLACK * UNBROKEN / BESIDE
     beside = max(0.0, ceil(small) * SMALL * 1.22 - SIGNED)
     ruled = PEN * sum(block.role == "pen" for block in body)
-    return layout.body + FIXED + lines * SMALLEST * 1.2 + ruled + beside + BOTTOM <= PAPERS[layout.paper][1]
+    above = FIXED + max(0, ceil(measure(subject) * width * BOLD / MEASURE) - 1) * SMALLEST * 1.3
+    return layout.body + above + lines * SMALLEST * 1.2 + ruled + beside + BOTTOM <= PAPERS[layout.paper][1]
 
 
 def head(layout: Layout, sender: Sequence[Block], date: Block, recipient: Sequence[Block], person: Sender) -> Head:
