@@ -9,14 +9,16 @@ from typing import get_args
 import pytest
 from addressees import TODAY, cited, official, request, target, texts, without
 from conftest import COUNTRIES, SENDERS
+from follow_ups import follow_up_kit
 
 import kits
-from handbill.compose import Choices, Composed, compose
+from handbill.compose import Choices, Composed, FollowUp, compose
 from handbill.compose.writer import LONG_STORY
 from handbill.country import Country
 from handbill.document import Document, Field
 from handbill.errors import InputError
 from handbill.kit import Kit, load_kit
+from handbill.originality import body_text
 from handbill.people import Gender, Sender
 
 Packs = dict[str, Country]
@@ -217,6 +219,54 @@ def test_without_own_words_a_note_says_what_they_are_worth_and_lists_the_prompts
     for prompt in artsakh.file.prompts:
         assert f"--answer {prompt.id}=" in str(note.next_step)
     assert "--story" in str(note.next_step)
+
+
+def test_lines_for_a_pen_stand_where_own_words_would(artsakh: Kit, packs: Packs) -> None:
+    made = composed(artsakh, packs["us"], "us/house", pen=True)
+    (pen,) = one(made).all("pen")
+    assert (pen.text, pen.owner) == ("In my own words", "house")
+    roles = [block.role for block in one(made).blocks]
+    assert roles[roles.index("pen") - 1 : roles.index("pen") + 2] == ["opening", "pen", "point"]
+    assert "no-own-words" not in codes(made)
+    assert not one(composed(artsakh, packs["us"], "us/house")).all("pen")
+
+
+def test_who_has_own_words_or_follows_up_gets_no_lines_for_a_pen(artsakh: Kit, packs: Packs, tmp_path: Path) -> None:
+    sender = replace(SENDERS["us"], story=OWN.story)
+    with_words = composed(artsakh, packs["us"], "us/house", sender=sender, pen=True)
+    assert with_words == composed(artsakh, packs["us"], "us/house", sender=sender)
+    follow = FollowUp("chaser", date(2026, 10, 1), "to write to the minister")
+    later = composed(load_kit(str(follow_up_kit(tmp_path))), packs["us"], "us/house", pen=True, follow_up=follow)
+    assert not one(later).all("pen")
+    assert "no-own-words" in codes(later)
+
+
+def test_lines_for_a_pen_are_no_words(artsakh: Kit, packs: Packs) -> None:
+    made = composed(artsakh, packs["us"], "us/house", pen=True)
+    point = tuple(block.id for block in one(made).all("point"))
+    plain = composed(artsakh, packs["us"], "us/house", points=point)
+    assert body_text(one(made)) == body_text(one(plain))
+    assert (made.meters[0].own_words, made.meters[0].kit_words) == (0, plain.meters[0].kit_words)
+
+
+def test_for_a_pen_a_long_letter_gives_up_its_second_point(artsakh: Kit, packs: Packs) -> None:
+    def points(pen: bool) -> int:
+        names = (f"Ani {number} Example" for number in range(8))
+        made = (
+            composed(artsakh, packs["us"], "us/house", sender=replace(SENDERS["us"], name=name), pen=pen)
+            for name in names
+        )
+        return sum(len(one(letter).all("point")) for letter in made)
+
+    assert 8 <= points(True) < points(False)
+
+
+def test_a_window_that_leaves_no_room_for_a_pen_gets_the_whole_letter(artsakh: Kit, packs: Packs) -> None:
+    long = tuple(point.id for point in artsakh.file.points[:2])
+    made = composed(artsakh, packs["us"], "us/house", pen=True, lang="fr", window="us-10", points=long, longest=True)
+    assert not one(made).all("pen")
+    assert len(one(made).all("point")) == 2
+    assert "no-own-words" in codes(made)
 
 
 def test_a_long_story_leaves_room_for_one_point_only(artsakh: Kit, packs: Packs) -> None:

@@ -61,6 +61,23 @@ def test_paragraphs_are_the_blocks_in_named_styles(tmp_path: Path) -> None:
     assert 20 <= section.left_margin.mm <= 25
 
 
+def test_lines_for_a_pen_are_empty_paragraphs_with_a_line_each(tmp_path: Path) -> None:
+    letter = sample(tmp_path)
+    at = next(number for number, block in enumerate(letter.blocks) if block.role == "point")
+    pen = Block("pen", (Text("In my own words"),))
+    made = opened(docx(replace(letter, blocks=(*letter.blocks[:at], pen, *letter.blocks[at:]))))
+    said = [(p.style.name, p.text) for p in made.paragraphs if p.style and p.style.name in ("Pen", "Ruled")]
+    assert said == [("Pen", "In my own words"), *[("Ruled", "")] * 3]
+    ruled = made.styles["Ruled"]
+    height = ruled.paragraph_format.line_spacing
+    assert height is not None
+    assert height.mm == pytest.approx(9, abs=0.1)
+    # Word joins neighbours with like borders: without the one between them only the last would show.
+    for place in ("w:bottom", "w:between"):
+        assert f'<{place} w:val="single"' in ruled.element.xml
+    assert "Ruled" not in [style.name for style in opened(docx(letter)).styles]
+
+
 def test_it_says_nothing_but_title_language_and_date(tmp_path: Path) -> None:
     data = docx(sample(tmp_path))
     core = opened(data).core_properties

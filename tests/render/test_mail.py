@@ -211,3 +211,14 @@ def test_copies_that_no_link_holds_are_left_out_of_it() -> None:
 
 def test_without_an_address_the_link_has_none() -> None:
     assert mail.link(replace(titled("x"), reach=Reach())) == "mailto:"
+
+
+def test_lines_for_a_pen_stay_out_of_what_is_sent(worker: Worker, tmp_path: Path) -> None:
+    document = letter(tmp_path)
+    penned = replace(document, blocks=(Block("pen", (Text("In my own words"),)), *document.blocks))
+    assert mail.mailto(penned) == mail.mailto(document)
+    bodies = [
+        part.get_content() for part in parsed(made(worker, penned)).walk() if part.get_content_maintype() == "text"
+    ]
+    assert len(bodies) == 2
+    assert not any("In my own words" in body for body in bodies)

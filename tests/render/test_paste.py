@@ -27,6 +27,12 @@ def test_blocks_without_words_leave_no_blank_line() -> None:
     assert paste(document) == "One.\nTwo?\n"
 
 
+def test_lines_for_a_pen_stay_out(tmp_path: Path) -> None:
+    letter = sample(tmp_path)
+    pen = Block("pen", (Text("In my own words"),))
+    assert paste(replace(letter, blocks=(pen, *letter.blocks))) == paste(letter)
+
+
 @pytest.mark.parametrize(("text", "count"), [("", 0), ("abc", 3), ("a\nb", 4), ("🐟", 2), ("é", 1)])
 def test_a_form_counts_units_and_line_breaks_as_two(text: str, count: int) -> None:
     assert form_length(text) == count

@@ -1,17 +1,22 @@
 """Templates: whose comes first, what values turn into, and the text in 72 columns."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import page as ua
 import pytest
 from conftest import SENDERS
-from hostile import job, own_templates, sample
+from hostile import DAY, job, own_templates, sample
+from pages import MM, Pdf, folded
 
 from handbill import resources
+from handbill.compose import Choices
 from handbill.document import Block, ClaimRef, Document, Field, Link, Text
 from handbill.errors import InputError
 from handbill.kit import load_kit
-from handbill.make import template_folders
+from handbill.make import Order, compose_all, load, template_folders
 from handbill.render.process import Worker
 from handbill.render.templates import Designs, Folders, inlines, qr, right, rows, wrap
 from kits import write_kit
@@ -152,3 +157,59 @@ def test_a_design_without_steps_has_one_size(tmp_path: Path) -> None:
     (tmp_path / "letters" / "plain.html").write_text("x")
     designs = Designs(resources.root("templates"), [str(tmp_path)])
     assert designs.fits(replace(sample(tmp_path), design="letters/plain")) == [{}]
+
+
+# ---- lines for a pen
+
+SPEAKERS = {"en": "us", "fr": "fr", "de": "de", "es": "es", "hy": "am", "ar": "lb"}
+
+
+def penned(country: str, tmp_path: Path, **choices: Any) -> Document:
+    order = Order(("letter",), "artsakh", SENDERS[country], DAY, Choices(pen=True, **choices))
+    return compose_all(load(replace(order, database=tmp_path / "none.sqlite3")))[0].documents[0]
+
+
+def rules(pdf: Pdf) -> list[tuple[float, float, float]]:
+    """The long thin lines of the first page from its top: their height on it, left and right end, in mm."""
+    page = pdf.document[0]
+    height = page.get_size()[1]
+    boxes = [(left, bottom, right, top) for left, bottom, right, top in (o.get_bounds() for o in page.get_objects())]
+    thin = [(left, top, right) for left, bottom, right, top in boxes if top - bottom < 3 and right - left > 300]
+    return sorted(((height - top) * MM, left * MM, right * MM) for left, top, right in thin)
+
+
+@pytest.mark.parametrize(("paper", "window"), [("a4", ""), ("letter", ""), ("a4", "din-b"), ("letter", "us-10")])
+@pytest.mark.parametrize("lang", SPEAKERS)
+def test_lines_for_a_pen_have_room_on_one_page(
+    lang: str, paper: str, window: str, worker: Worker, tmp_path: Path
+) -> None:
+    letter = penned(SPEAKERS[lang], tmp_path, lang=lang, paper=paper, window=window)
+    (pen,) = letter.all("pen")
+    (rendering,) = worker.render(job(letter))
+    pdf = Pdf(rendering.data)
+    assert len(pdf) == 1
+    lines = rules(pdf)
+    assert len(lines) == 3
+    tops = [top for top, *_ in lines]
+    assert all(8 <= lower - upper <= 9.01 for upper, lower in pairwise(tops))
+    ends = {(round(left, 1), round(right, 1)) for _, left, right in lines}
+    assert len(ends) == 1
+    # Nothing is printed on them, and what stands around them keeps its distance.
+    below = [char.top for char in pdf.chars[0] if char.top > tops[0]]
+    assert min(below) > tops[2] + 1.5
+    above = [char.bottom for char in pdf.chars[0] if char.bottom < tops[0]]
+    assert tops[0] - max(above) > 4
+    assert folded(pen.text) in folded(pdf.tagged if lang == "ar" else pdf.text)
+    report = ua.validate_pdf_bytes(rendering.data, profile="ua1")
+    assert report.is_compliant, str(report)
+
+
+def test_lines_for_a_pen_in_text_and_html(worker: Worker, tmp_path: Path) -> None:
+    letter = penned("us", tmp_path)
+    text, page = (made.data.decode() for made in worker.render(job(letter, "txt", "html")))
+    line = "_" * 72
+    assert f"\n\nIn my own words\n\n{line}\n\n{line}\n\n{line}\n\n" in text
+    assert page.count('class="rule"') == 3
+    assert "</style>" in page[page.index(".pen .rule") :]
+    plain = replace(letter, blocks=tuple(block for block in letter.blocks if block.role != "pen"))
+    assert ".pen" not in html(worker, plain)
