@@ -282,3 +282,21 @@ def test_what_one_writes_quoted_is_read_again(
         for line in table
     ]
     assert cells(path)[1:] == [line for line in wanted if any(line)]
+
+
+def test_a_quotation_mark_that_is_never_closed_loses_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        'Name,Town,ZIP\nAnn Example,Glendale,91203\nSam Example,"Glendale,91203\nJo Example,Glendale,91203\n'
+    )
+    with pytest.raises(InputError, match="row 3: a quotation mark is never closed"):
+        list(rows(path))
+
+
+def test_a_row_that_swallowed_others_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        'Name,Town,ZIP\nSam Example,"Glendale,91203\nJo Example,Glendale,91203\nBo Example,"Glendale",91203\n'
+        'Al Example,"Glendale,\nCalifornia",91203\n'
+    )
+    assert [(row.number, row.swallowed) for row in rows(path)] == [(1, False), (2, True), (3, False)]

@@ -12,7 +12,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
@@ -49,11 +49,15 @@ CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), "\ufffd")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as a spreadsheet counts, its cells as text, and the columns whose cells were cut."""
+    """One row: its number as a spreadsheet counts, its cells as text, and the columns whose cells were cut.
+
+    `swallowed` says that a cell holds what looks like other rows: a quotation mark is missing or one too many.
+    """
 
     number: int
     cells: tuple[str, ...]
     long: tuple[int, ...] = ()
+    swallowed: bool = False
 
     @property
     def empty(self) -> bool:
@@ -137,7 +141,7 @@ def _csv(path: Path, encoding: str) -> Iterator[Row]:
             stream.readline()
         counted = _Bounded(stream)
         reader = csv.reader(counted, delimiter=delimiter)
-        number = 0
+        number = width = 0
         while True:
             counted.begin()
             number += 1
@@ -149,9 +153,14 @@ def _csv(path: Path, encoding: str) -> Iterator[Row]:
                 step = "Close the quotation mark, or save it from a spreadsheet again."
                 message = f"is no table: {error}."
                 raise refuse("no-table", message, where=Where(str(path), row=number), next_step=step) from None
+            if counted.ended and "\n" in record[-1].strip():
+                step = f"Look at the quotation marks from row {number} on, or save it from a spreadsheet again."
+                message = "a quotation mark is never closed, so that all that follows is one cell."
+                raise refuse("no-table", message, where=Where(str(path), row=number), next_step=step)
+            width = width or len(record)
             row = _row(number, record)
             if not row.empty:
-                yield row
+                yield replace(row, swallowed=True) if _swallowed(record, delimiter, width) else row
 
 
 class _Bounded:
@@ -160,6 +169,7 @@ class _Bounded:
     def __init__(self, stream: IO[str]) -> None:
         self.stream = stream
         self.size = 0
+        self.ended = False  # while a record asks for more
 
     def begin(self) -> None:
         self.size = 0
@@ -170,6 +180,7 @@ class _Bounded:
     def __next__(self) -> str:
         line = self.stream.readline(MAX_RECORD + 1)
         if not line:
+            self.ended = True
             raise StopIteration
         self.size += len(line)
         if self.size > MAX_RECORD:
@@ -190,6 +201,13 @@ def _delimiter(head: str) -> str:
         return max(((count / widths.total(), width) for width, count in widths.items() if width > 1), default=(0, 0))
 
     return max(DELIMITERS, key=agreement)
+
+
+def _swallowed(record: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether a line within a cell would be a row of its own, with as many cells as the headings."""
+    return width > 2 and any(
+        line.count(delimiter) >= width - 1 for cell in record if "\n" in cell for line in cell.split("\n")[1:]
+    )
 
 
 def _row(number: int, record: Sequence[str]) -> Row:

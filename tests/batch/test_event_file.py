@@ -439,7 +439,7 @@ def test_rows_that_cannot_be_made_stop_everything_unless_they_may_be_left_out(th
     for words in (("--dry-run",), ()):
         found = batch(there, "event.yaml", *words)
         assert found.returncode == 1
-        assert "row 3: cannot be made: street missing." in found.stderr
+        assert "row 3: cannot be made: Street: is empty" in found.stderr
         assert here(there) - {"output"} == before
         assert not (there / "output").exists() or not any((there / "output").iterdir())
     assert "Nothing was made." in found.stderr

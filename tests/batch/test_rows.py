@@ -141,7 +141,7 @@ def test_each_row_is_made_or_waits_or_failed_or_is_there_already(checker: Checke
     assert "90001 lies in 2 of them" in found.rows[3].reason
     assert found.rows[3].candidates == "CA-30, 90% of the code; CA-31, 10% of the code"
     assert found.rows[3].made == "us/senate"
-    assert found.rows[4].reason == "street missing. Write it in."
+    assert found.rows[4].reason == "Street: is empty, and the paper needs it."
     assert (found.gets(4), found.rows[4].made) == ([], "")
     assert found.rows[5].reason == "the same person as in row 2"
     assert found.gets(5) == []
@@ -536,7 +536,7 @@ def require_every_row_once(run: Run, listed: Listed) -> None:
 
 # What is wrong with a row as a whole, or with its place, and not with a cell by itself.
 BLAMED = re.compile(
-    r"repeats the headings|has no country|cells under|missing\.|--region|--district|in Switzerland|elects nobody|in your own words|fit on one page|the fonts have"
+    r"repeats the headings|has no country|cells under|is empty|region: |district: |in Switzerland|elects nobody|in your own words|fit on one page|the fonts have"
 )
 
 

@@ -4,15 +4,16 @@ Documents that are longer than any that is known to fit, or hold a sign that non
 """
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from time import monotonic
 
 from handbill import spreadsheet
 from handbill.batch import lists, roster
 from handbill.batch.journal import Journal, Row
 from handbill.batch.model import Person
-from handbill.batch.packet import Packet, Packets
+from handbill.batch.packet import MISSING, Packet, Packets
 from handbill.batch.work import rendered
 from handbill.document import Document
 from handbill.errors import Bug, HandbillError, MachineError, Problem
@@ -37,65 +38,84 @@ def check(
 ) -> dict[str, list[str]]:
     """Put what becomes of each row into the journal; returns remarks by their code. Raises InputError for the file."""
     journal.start_over()
-    remarks = _Remarks()
+    checking = _Check(table.columns, packets, journal, trial)
     batch: list[roster.Record] = []
     for record in table.records():
         if only and record.row.number not in only:
             continue
         batch.append(record)
         if len(batch) == ROWS:
-            _take(batch, packets, journal, trial, remarks)
+            checking.take(batch)
             tell(len(batch))
             batch = []
     if batch:
-        _take(batch, packets, journal, trial, remarks)
+        checking.take(batch)
         tell(len(batch))
-    return remarks.found
+    return checking.remarks.found
 
 
-def _take(
-    records: Iterable[roster.Record], packets: Packets, journal: Journal, trial: "Trial", remarks: "_Remarks"
-) -> None:
-    with journal.change():
-        for record in records:
-            _one(record, packets, journal, trial, remarks)
+@dataclass(frozen=True)
+class _Check:
+    columns: Mapping[str, str]
+    packets: Packets
+    journal: Journal
+    trial: "Trial"
+    remarks: "_Remarks" = field(default_factory=lambda: _Remarks())
+
+    def take(self, records: Iterable[roster.Record]) -> None:
+        with self.journal.change():
+            for record in records:
+                self.one(record)
+
+    def one(self, record: roster.Record) -> None:
+        number, cells = record.row.number, cells_of(record.row)
+        self.remarks.add(record.notes, f"row {number}")
+        if record.person is None:
+            self.journal.add(Row(number, "failed", lists.why(record.problems), "", "", cells))
+            return
+        key = roster.key(record.person)
+        if (first := self.journal.row_of(key)) is not None:
+            self.journal.add(Row(number, "duplicate", f"the same person as in row {first}", "", "", cells))
+            return
+        try:
+            packet = self.packets.packet(record.person)
+            for _, _, document in packet.sheets:
+                if document:
+                    self.trial.require(document, self.packets.templates)
+        except (Bug, MachineError):
+            raise
+        except HandbillError as error:
+            # Without its key: a later row may say it rightly.
+            self.journal.add(Row(number, "failed", self.reason(error), "", "", cells))
+            return
+        self.keep(record, record.person, packet, key)
+
+    def keep(self, record: roster.Record, person: Person, packet: Packet, key: str) -> None:
+        number = record.row.number
+        self.remarks.add(packet.notes, f"row {number}")
+        made = " ".join((*person.made, *packet.made))
+        if packet.open:
+            row = Row(number, "choose", plain(packet.open), packet.candidates, made, cells_of(record.row))
+        else:
+            row = Row(number, "made", "", "", made, "")
+        sheets = ((stack, sheet) for stack, sheet, _ in packet.sheets)
+        self.journal.add(row, key, written(person), sheets, packet.holders)
+
+    def reason(self, error: HandbillError) -> str:
+        """Why a row fails, with the heading of the column where one is to blame."""
+        said = []
+        for problem in error.problems:
+            message, step = plain(problem.message), plain(problem.next_step or "")
+            if problem.code == MISSING:
+                message = f"{self.columns.get(message, message)}: is empty, and the paper needs it."
+            said.append(f"{message} {step}".strip() if "--" not in step else message)
+        return " ".join(said)
 
 
-def _one(record: roster.Record, packets: Packets, journal: Journal, trial: "Trial", remarks: "_Remarks") -> None:
-    number, cells = record.row.number, cells_of(record.row)
-    remarks.add(record.notes, f"row {number}")
-    if record.person is None:
-        journal.add(Row(number, "failed", lists.why(record.problems), "", "", cells))
-        return
-    key = roster.key(record.person)
-    if (first := journal.row_of(key)) is not None:
-        journal.add(Row(number, "duplicate", f"the same person as in row {first}", "", "", cells))
-        return
-    try:
-        packet = packets.packet(record.person)
-        for _, _, document in packet.sheets:
-            if document:
-                trial.require(document, packets.templates)
-    except (Bug, MachineError):
-        raise
-    except HandbillError as error:
-        reason = " ".join(str(problem) for problem in error.problems)
-        journal.add(Row(number, "failed", reason, "", "", cells))  # without its key: a later row may say it rightly
-        return
-    _keep(record, packet, journal, key, remarks)
-
-
-def _keep(record: roster.Record, packet: Packet, journal: Journal, key: str, remarks: "_Remarks") -> None:
-    assert record.person is not None  # noqa: S101  for the type checker
-    number = record.row.number
-    remarks.add(packet.notes, f"row {number}")
-    made = " ".join((*record.person.made, *packet.made))
-    if packet.open:
-        row = Row(number, "choose", packet.open, packet.candidates, made, cells_of(record.row))
-    else:
-        row = Row(number, "made", "", "", made, "")
-    sheets = ((stack, sheet) for stack, sheet, _ in packet.sheets)
-    journal.add(row, key, written(record.person), sheets, packet.holders)
+def plain(text: str) -> str:
+    """A message about options, for somebody who has columns and an event's file instead."""
+    text = re.sub(r"--via (\w+)", r"`via: \1` to the event's file", text)
+    return re.sub(r"--(name|street|city|region|postcode|district|country|story|answer|point)\b", r"\1", text)
 
 
 class _Remarks:
@@ -106,7 +126,8 @@ class _Remarks:
 
     def add(self, problems: Iterable[Problem], row: str) -> None:
         for problem in problems:
-            text = problem.message if problem.where is None else f"{row}: {problem.message}"
+            message = plain(problem.message)
+            text = message if problem.where is None else f"{row}: {message}"
             known = self.found.setdefault(problem.code, [])
             if text not in known and len(known) < NOTES:
                 known.append(text)

@@ -1,6 +1,7 @@
 """One person's packet: which papers it holds, and each of them as a Document. Nothing is written or rendered here."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +18,7 @@ from handbill.compose.writer import Writer
 from handbill.country import Country, fold, load_country
 from handbill.directory import Directory, Located
 from handbill.document import Document, Field
-from handbill.errors import InputError, Problem, refuse
+from handbill.errors import InputError, Problem
 from handbill.kit import Kit
 from handbill.make import asked_offices, template_folders
 from handbill.place import candidates, locate
@@ -26,6 +27,7 @@ from handbill.resolve import Resolved, Target, Wish, own_offices, resolve
 
 STACK_OF: dict[Get, str] = {"letter": "letters", "call": "calls", "envelope": "envelopes", "label": "labels"}
 OPEN = frozenset({"ambiguous-postcode", "no-district", "no-region"})  # what the organiser can fill in
+MISSING = "missing"  # the message is the name of the column
 NOBODY = "no-such-office"  # of one office among others, where a region has none
 OWN = ("answer", "story")  # fields that hold the sender's own words
 SAID = ("opening", "own", "point", "ask", "thanks")  # roles that make a letter's body
@@ -100,7 +102,7 @@ class Packets:
         if {"letter", "envelope"} & set(self.event.gets):
             keys.insert(1, "street")
         if missing := [key for key in keys if not getattr(person.sender, key)]:
-            raise refuse("no-address", f"{' and '.join(missing)} missing.", next_step="Write it in.")
+            raise InputError(*(Problem(MISSING, key) for key in missing))
 
     def document(self, get: Get, person: Person, slug: str) -> Document:
         """One paper of a person made again; raises InputError."""
@@ -119,7 +121,8 @@ class Packets:
         if code not in self.countries:
             self.countries[code] = load_country(code)
         country = self.countries[code]
-        sender, located = locate(person.sender, country, self.directory, self.today)
+        sender = replace(person.sender, district=pasted(person.sender.district))
+        sender, located = locate(sender, country, self.directory, self.today)
         sender = replace(sender, print_x=self.offset[0], print_y=self.offset[1])
         return country, replace(person, sender=sender), located
 
@@ -208,6 +211,13 @@ class Packets:
 
     def _lines(self, request: Request, notes: list[Problem]) -> tuple[str, ...]:
         return tuple(block.text for block in addressed(request, notes)[0].recipient)
+
+
+def pasted(district: str) -> str:
+    """A district as it was filled in, perhaps as `place.candidates` lists it: `74 (Example), 82% of the code`."""
+    district = re.sub(r",?\s*\d+\s?% of the code$", "", district)
+    code = re.fullmatch(r"([A-Z0-9-]+) \(.+\)", district)
+    return code[1] if code else district
 
 
 def fingerprint(letter: Document) -> str:

@@ -125,7 +125,7 @@ class Table:
             cells = tuple(spreadsheet.unwritten(cell) for cell in row.cells[self.skipped :])
             cells = cells + ("",) * (len(self.headings) - len(cells))
             long = tuple(index - self.skipped for index in row.long if index >= self.skipped)
-            row = Row(row.number, cells, long)
+            row = Row(row.number, cells, long, row.swallowed)
             if any(cells[index] for index in reader.indexes.values()):
                 yield reader.record(row)
 
@@ -217,6 +217,9 @@ class _Reader:
         table = self.table
         if row.cells[: len(table.headings)] == table.headings:
             return Record(row, None, (self._problem(row, "", "headings-again", "repeats the headings."),))
+        if row.swallowed:
+            message, step = "holds what looks like other rows.", "A quotation mark in it is missing, or one too many."
+            return Record(row, None, (self._problem(row, "", "swallowed", message, step),))
         if table.strict and any(row.cells[len(table.headings) :]):
             message = f"has {len(row.cells)} cells under {len(table.headings)} headings."
             step = "Put quotation marks around each cell that holds the file's own comma or semicolon."

@@ -285,6 +285,7 @@ def fold(text: str) -> str:
 def _near(given: str, names: list[str]) -> str:
     """The name that is meant, most likely: one that begins with what was given, else the most alike."""
     key = fold(given)
+    names = list(dict.fromkeys(names))
     begin = [name for name in names if key and fold(name).startswith(key)]
     if not begin:
         begin = [name for name in names if key in {fold(part) for part in re.split(r"[–—/,-]", name)}]
