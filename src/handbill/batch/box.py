@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from math import ceil
 from pathlib import Path
@@ -16,6 +17,7 @@ from handbill.batch.event_file import happening
 from handbill.batch.journal import Part, Row
 from handbill.batch.papers import Bar, District, Entry, Figures, Holder, Stack, What
 from handbill.batch.run import FRONTS, Run
+from handbill.batch.work import again
 from handbill.compose import Choices, Composed, Request
 from handbill.compose.handout import script
 from handbill.country import Country, load_country
@@ -83,7 +85,7 @@ class Box:
         """The flyers rendered, and how they are printed put into the journal; raises HandbillError."""
         entries: list[list[object]] = []
         for piece in self.pieces():
-            made = make(self._order(piece), worker)
+            made = again(partial(make, self._order(piece), worker))
             for rendering in made.renderings:
                 self.run.write(rendering.name, rendering.data)
                 plan = self._plan(piece)
@@ -244,7 +246,8 @@ class Box:
         return Entry(f"{part.name}.pdf", what, paper, 1, sheets, sides, detail=detail, notes=tuple(notes))
 
     def _write(self, document: Document, worker: Worker) -> None:
-        made = render((Composed((document,), ()), self.run.packets.templates), ("pdf",), worker)
+        words = Composed((document,), ()), self.run.packets.templates
+        made = again(lambda: render(words, ("pdf",), worker))
         for rendering in made.renderings:
             self.run.write(f"{document.name}.pdf", rendering.data)
             self.pages[document.name] = rendering.pages

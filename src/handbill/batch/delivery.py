@@ -47,7 +47,9 @@ def zip_box(paths: Sequence[Path], target: Path, day: date) -> None:
     _require_new(target)
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=".handbill-", dir=target.parent)
+        handle, name = tempfile.mkstemp(
+            prefix=".handbill-", dir=paths[0].parent
+        )  # goes with the folder, whatever comes
         temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
             _write(paths, stream, day)

@@ -74,13 +74,14 @@ class Run:
     @classmethod
     def begin(cls, folder: Path, wanted: Wanted) -> "Run":
         """A new run in an empty folder; raises HandbillError, and leaves nothing of its own where it does."""
-        if (folder / INSIDE / "journal.sqlite3").exists():
-            step = "Go on with it (--resume), or choose another folder with -o."
-            raise refuse("a-run", f"{folder} holds a run already.", next_step=step)
-        if folder.exists() and any(path.name != INSIDE for path in folder.iterdir()):
+        if folder.exists() and any(path.name != INSIDE for path in folder.iterdir()) and not _journal(folder).exists():
             raise refuse("not-empty", f"{folder} is not empty.", next_step="Choose another folder with -o.")
         new = not folder.exists()
         lock = Lock(folder)
+        if _journal(folder).exists():
+            lock.release()
+            step = "Go on with it (--resume), or choose another folder with -o."
+            raise refuse("a-run", f"{folder} holds a run already.", next_step=step)
         try:
             return cls(folder, wanted, lock)
         except BaseException:
@@ -319,6 +320,10 @@ class Run:
     def write(self, name: str, data: bytes) -> None:
         """A file of the box, whole or not at all, and private. Raises MachineError."""
         replace_file(self.folder / name, data, private=True)
+
+
+def _journal(folder: Path) -> Path:
+    return folder / INSIDE / "journal.sqlite3"
 
 
 class _Open:

@@ -5,19 +5,21 @@ A chunk that fails is made again without the papers that are to blame; a worker 
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from secrets import token_hex
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from handbill.document import Rendering
 from handbill.errors import HandbillError, MachineError, refuse
 from handbill.render import Job
 from handbill.render.process import Worker
 
+T = TypeVar("T")
 CHUNK = 25  # papers: their fonts are written once, and a failure costs little
 LIFE = 40 * CHUNK  # papers that a worker makes before it is replaced, so that its memory stays flat
 DIED = "worker-died"
@@ -104,12 +106,17 @@ def _codes(error: HandbillError) -> set[str]:
 
 def rendered(worker: Worker, job: Job) -> list[Rendering]:
     """What a worker makes of a job, begun again where the machine may be at fault; raises HandbillError."""
+    return again(lambda: worker.render(job))
+
+
+def again(step: Callable[[], T]) -> T:
+    """A step that renders, begun again where the machine may be at fault; raises HandbillError."""
     try:
-        return worker.render(job)
+        return step()
     except HandbillError as error:
         if not OURS & _codes(error):
             raise
-        return worker.render(job)
+        return step()
 
 
 class Pool(Protocol):

@@ -172,7 +172,9 @@ def _box(wanted: Any, folder: Path, given: Any) -> int:
         worker = _worker(stack)
         pool = stack.enter_context(_pool(given))
         run = stack.enter_context(Run.resume(folder, wanted) if given["resume"] else Run.begin(folder, wanted))
-        if not run.finished:
+        if run.finished:
+            click.echo("This run was finished before; nothing is made again.", err=True)
+        else:
             _check(run, worker)
             _remarks(run)
             _rows(run)

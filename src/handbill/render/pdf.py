@@ -94,9 +94,10 @@ def pdf(document: Document, designs: Designs, bleed: float = 0) -> tuple[bytes, 
 
 
 def together(documents: Sequence[Document], designs: Designs, title: str, *, fronts: bool) -> tuple[bytes, int, int]:
-    """Documents of one language as one PDF with common fonts, its pages and layouts; raises InputError as `pdf` does.
+    """Documents as one PDF for paper, its pages and layouts; raises InputError as `pdf` does.
 
-    With `fronts` a blank page follows a document of an odd number of pages.
+    With `fronts` a blank page follows a document of an odd number of pages. There are no tags, which take a third of
+    the time of writing: those of different documents make no tree.
     """
     first, layouts = _lay_out(documents[0], designs, 0)
     pages: list[Any] = []
@@ -107,7 +108,7 @@ def together(documents: Sequence[Document], designs: Designs, title: str, *, fro
         if fronts and len(laid_out.pages) % 2:
             pages.append(_blank(document.size or PAPERS[document.paper]))
     first.metadata.title = title
-    return _written(documents[0], designs, first.copy(pages)), len(pages), layouts
+    return _written(documents[0], designs, first.copy(pages), tagged=False), len(pages), layouts
 
 
 @cache
@@ -135,13 +136,13 @@ def _lay_out(document: Document, designs: Designs, bleed: float) -> tuple[Any, i
     raise _does_not_fit(document, designs)
 
 
-def _written(document: Document, designs: Designs, laid_out: Any) -> bytes:
+def _written(document: Document, designs: Designs, laid_out: Any, *, tagged: bool = True) -> bytes:
     """The bytes of what was laid out; raises InputError where a glyph is missing."""
     _, _, _, log = _shared()
     with _told(document, designs):
         log.lines.clear()
-        finish = _black if document.options.get("ink") == "black" else _readable
-        data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, finisher=finish)
+        finish = _black if document.options.get("ink") == "black" else _readable if tagged else None
+        data: bytes = laid_out.write_pdf(pdf_variant=VARIANT if tagged else None, finisher=finish)
         _nothing_relative(document, log.lines)
         _no_missing_glyph(document, log.lines)
     return data
