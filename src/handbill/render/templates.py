@@ -19,6 +19,7 @@ from handbill.errors import HandbillError, Where, refuse
 MAX_OUTPUT = 3_000_000
 MAX_OPERAND = 100_000
 LINE = 75  # characters
+SMALL = 0.6  # of a line's room, for text in small type
 MAX_RANGE = 1_000
 MAX_TEMPLATE = 200_000
 OURS = "handbill/"
@@ -174,16 +175,20 @@ class Designs:
     def fits(self, document: Document) -> list[Fit]:
         """The steps of size that the design names, largest first; at most four layouts are made.
 
-        A step may say under `lines` how many lines of 75 characters it holds at most on a paper; one that
-        cannot hold the document is not tried.
+        A step may say under `lines` how many lines it holds at most on a paper; one that cannot hold the document is
+        not tried. A line has 75 characters, or what the table says under `line`; roles under `small` take less of one.
         """
         table = self._table(document)
-        lines = sum(-(-len(block.text) // LINE) or 1 for block in document.blocks)
         try:
+            line, small = int(table.get("line", LINE)), table.get("small", ())
+            lines = sum(
+                SMALL * len(block.text) / line if block.role in small else -(-len(block.text) // line) or 1
+                for block in document.blocks
+            )
             steps = table.get("steps", [{}])[:4] or [{}]
             able = [step for step in steps if lines <= step.get("lines", {}).get(document.paper, lines)]
             return [{str(k): str(v) for k, v in step.items() if k != "lines"} for step in able or steps[-1:]]
-        except (AttributeError, TypeError):
+        except (AttributeError, TypeError, ValueError, ZeroDivisionError):
             raise _no_table(document) from None
 
     def room(self, document: Document) -> dict[str, int]:
