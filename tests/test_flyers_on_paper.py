@@ -1,7 +1,7 @@
 """Every flyer as a print shop measures it: sides, edges, sizes, overlaps, contrast, code; in mm, from the PDF itself.
 
-Each design on each of its papers in each language, the ink and what else stands on it by turns; with HANDBILL_FULL=1,
-as the soak runs it, in every ink, with and without event, imprint and code.
+Each design on each of its papers in two languages by turns, as are the ink and what else stands on it; with
+HANDBILL_FULL=1, as the soak runs it, in every language and ink, with and without event, imprint and code.
 """
 
 import ctypes
@@ -66,6 +66,7 @@ else:
         Case(*piece, lang, INKS[(at + number) % 3], (at + number // 3) % 2 == 0)
         for at, piece in enumerate(PIECES)
         for number, lang in enumerate(LANGUAGES)
+        if (at + number) % 3 == at // 3 % 3  # of the six
     ]
 
 

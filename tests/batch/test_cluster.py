@@ -186,6 +186,7 @@ def test_a_box_of_a_cluster_is_the_box_made_here(tmp_path: Path) -> None:
         wait_for(lambda: not is_there(renderer), "a render worker outlives its worker that was stopped")
 
 
+@pytest.mark.skipif(not FULL, reason="in the soak")
 def test_a_cluster_that_goes_away_leaves_what_a_resume_goes_on_with(tmp_path: Path) -> None:
     event = crowd(tmp_path)
     with cluster(tmp_path / "cluster") as made:
@@ -236,6 +237,7 @@ def test_an_address_that_is_none(address: str, says: str) -> None:
     assert refused(address).startswith(f"--cluster: no scheduler answers at {address} {says}")
 
 
+@pytest.mark.skipif(not FULL, reason="in the soak")
 def test_a_scheduler_without_workers_of_the_same_handbill(tmp_path: Path) -> None:
     with cluster(tmp_path / "cluster", workers=0) as made:
         assert refused(made.address) == "--cluster: the scheduler has no workers. Start some: dask worker."
