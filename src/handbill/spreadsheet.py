@@ -130,8 +130,6 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _csv(path: Path, encoding: str) -> Iterator[Row]:
-    # The library's own limit, one for the whole process, would refuse a file for one long cell. Rows are bounded here.
-    csv.field_size_limit(MAX_RECORD)
     with path.open("r", encoding=encoding, errors="replace", newline="") as stream:
         head = stream.read(CHUNK)
     named = re.match(r'"?sep=([^\w\s"\']|\t)"?\r?\n', head)  # a line for Excel, which does not count it
@@ -145,6 +143,8 @@ def _csv(path: Path, encoding: str) -> Iterator[Row]:
         while True:
             counted.begin()
             number += 1
+            # The library's own limit is the whole process's, and refuses a file for a long cell: rows are bounded here.
+            usual = csv.field_size_limit(MAX_RECORD)
             try:
                 record = next(reader)
             except StopIteration:
@@ -153,6 +153,8 @@ def _csv(path: Path, encoding: str) -> Iterator[Row]:
                 step = "Close the quotation mark, or save it from a spreadsheet again."
                 message = f"is no table: {error}."
                 raise refuse("no-table", message, where=Where(str(path), row=number), next_step=step) from None
+            finally:
+                csv.field_size_limit(usual)
             if counted.ended and "\n" in record[-1].strip():
                 step = f"Look at the quotation marks from row {number} on, or save it from a spreadsheet again."
                 message = "a quotation mark is never closed, so that all that follows is one cell."

@@ -149,6 +149,7 @@ def one_error(text: str) -> str:
     return line
 
 
+@pytest.mark.skipif(not FULL, reason="in the soak")
 def test_a_box_of_a_cluster_is_the_box_made_here(tmp_path: Path) -> None:
     event = crowd(tmp_path)
     with cluster(tmp_path / "cluster") as made:
