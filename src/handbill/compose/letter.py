@@ -16,7 +16,8 @@ from handbill.wording import Template
 
 # What a page surely holds at the smallest size, in characters, a line of an address counted as LINE: a letter that is
 # longer gives up its second point, unless the sender chose it.
-ROOM = {"letter": 2_280, "a4": 2_560}
+ROOM = {"letter": 2_200, "a4": 2_380}
+SOURCES = 600  # characters of sources that are counted in; more of them, in small type, take half the room
 LINE = 60
 PER_MM, ARABIC_PER_MM = 23, 28  # characters that a millimetre of the lines for a pen is counted as
 SAID = {"supports": "supports this", "undecided": "is undecided", "opposes": "opposes this", "did": "has done this"}
@@ -201,9 +202,11 @@ def _body(
         return [*told, *arguments, writer.with_claims(asking, claims), thanks, closing], [*cited, *claims]
 
     def narrow() -> bool:
-        if layout is None:
-            return _weight([*told, *arguments, asking, thanks, closing], lines) > ROOM[request.paper]
         blocks, claims = whole(arguments, cited)
+        if layout is None:
+            cites = sum(len(block.text) for block in writer.sources(claims))
+            weight = _weight([*told, *arguments, asking, thanks, closing], lines) + max(0, cites - SOURCES) // 2
+            return weight > ROOM[request.paper]
         return not fits(layout, blocks, writer.sources(claims), _subject(writer).text if by_hand else "")
 
     if not request.choices.points and len(points) > 1 and narrow():
