@@ -2,21 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from io import BytesIO
 from math import ceil
 from pathlib import Path
-from typing import get_args
 
 from handbill import __version__, spreadsheet
 from handbill.batch import lists, papers
 from handbill.batch.event_file import happening
 from handbill.batch.journal import Part, Row
 from handbill.batch.papers import Bar, District, Entry, Figures, Holder, Stack, What
-from handbill.batch.run import FRONTS, Run
+from handbill.batch.run import Run
 from handbill.batch.work import again
 from handbill.compose import Choices, Composed, Request
 from handbill.compose.handout import script
@@ -91,16 +90,17 @@ class Box:
                 plan = self._plan(piece)
                 laid_out = layout_of(made.documents, plan)
                 sides = "both" if laid_out.sides > 1 else "front"
-                entries.append([rendering.name, plan.sheet, laid_out.runs, laid_out.sheets, sides, laid_out.say])
+                entries.append([rendering.name, plan.sheet, laid_out.runs, laid_out.sheets, sides])
         self.run.journal.fix("flyers", entries)
 
     def fill(self, worker: Worker) -> None:
         """All that is counted when everything else is made. Raises HandbillError."""
-        for document, _, _ in self._sheets():
+        sheets = self._sheets()
+        for document, _, _ in sheets:
             self._write(document, worker)
         self._lists()
         self._write(self._report(), worker)
-        entries = list(self._entries())
+        entries = list(self._entries(sheets))
         order = papers.print_order(
             entries, self.lang, self.paper, self.run.today, event=self.happening, country=self._code
         )
@@ -204,46 +204,40 @@ class Box:
         table = self.run.table
         failed = [(_row(row), row.reason) for row in self.run.journal.rows("failed")]
         choose = [(_row(row), row.candidates or row.reason, row.made) for row in self.run.journal.rows("choose")]
-        for name, rows in (("failures.csv", failed), ("choose.csv", choose)):
-            out = BytesIO()
-            if rows is failed:
-                lists.failures(out, table.headings, failed)
-            else:
-                lists.choices(out, table, choose)
+        to_mend, to_choose = BytesIO(), BytesIO()
+        lists.failures(to_mend, table.headings, failed)
+        lists.choices(to_choose, table, choose)
+        for name, rows, out in (("failures.csv", failed, to_mend), ("choose.csv", choose, to_choose)):
             if rows:
                 self.run.write(name, out.getvalue())
             else:
                 (self.run.folder / name).unlink(missing_ok=True)
 
-    def _entries(self) -> Iterator[Entry]:
+    def _entries(self, sheets: Sequence[tuple[Document, What, int]]) -> Iterator[Entry]:
         """Every file that is printed."""
-        for document, what, copies in self._sheets():
+        for document, what, copies in sheets:
             pages = self.pages[document.name]
             notes: tuple[papers.Note, ...] = ("names",) if what == "sign_in" else ()
             yield Entry(f"{document.name}.pdf", what, document.paper, copies, pages * copies, notes=notes)
         for part in self.run.journal.parts():
             if not part.empty:
                 yield self._entry(part)
-        flyers = self.run.journal.fixed.get("flyers", [])
-        assert isinstance(flyers, list)  # noqa: S101  as `flyers` writes it
-        for file, paper, runs, sheets, sides, _ in flyers:
-            yield Entry(file, "flyers", paper, runs, sheets, sides)
+        for file, paper, runs, count, sides in self.run.journal.fixed.get("flyers", []):
+            yield Entry(file, "flyers", paper, runs, count, sides)
         yield Entry("report.pdf", "report", self.paper, 1, 1)
 
     def _entry(self, part: Part) -> Entry:
-        both = self.event.both_sides and part.stack in FRONTS
+        both = self.run.fronts(part)
         sheets = ceil(part.pages / 2) if both else part.pages
         notes: list[papers.Note] = ["names"]
         if both:
             notes.insert(0, "recto")
         if part.stack in ("envelopes", "labels"):
             notes.insert(0, "trial")
-        assert part.stack in get_args(What)  # noqa: S101  stacks are named so
         paper = LABELS[part.paper].paper if part.stack == "labels" else ENVELOPES.get(part.paper, part.paper)
         detail = f"{part.paper}" if part.stack == "labels" else ""
         sides: papers.Sides = "both" if both else "front"
-        what: What = part.stack  # type: ignore[assignment]  # as it was just asserted
-        return Entry(f"{part.name}.pdf", what, paper, 1, sheets, sides, detail=detail, notes=tuple(notes))
+        return Entry(f"{part.name}.pdf", part.stack, paper, 1, sheets, sides, detail=detail, notes=tuple(notes))
 
     def _write(self, document: Document, worker: Worker) -> None:
         words = Composed((document,), ()), self.run.packets.templates

@@ -88,6 +88,7 @@ def require_address(address: str, *, resume: bool = False) -> None:
     """
     files, root = _files(address)
     try:
+        # It is there, or may not be made by us, or this storage has no folders: the first file will tell.
         with _private(), contextlib.suppress(FileExistsError, PermissionError, NotImplementedError):
             files.mkdir(root, create_parents=False)
     except FileNotFoundError as error:

@@ -9,8 +9,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
-from handbill.batch.model import STATUSES, Get, Status
+from handbill.batch.model import STATUSES, Get, StackName, Status
 from handbill.errors import MachineError, refuse
 
 FORMAT = 1
@@ -76,7 +77,7 @@ class Part:
     """One file of a stack: the places in the stack that it holds (from 0, `last` included), and what was written."""
 
     name: str
-    stack: str
+    stack: StackName
     paper: str
     first: int
     last: int
@@ -167,7 +168,7 @@ class Journal:
             raise refuse("journal", message, next_step=step, kind=MachineError) from None
 
     @property
-    def fixed(self) -> dict[str, object]:
+    def fixed(self) -> dict[str, Any]:
         return {name: json.loads(value) for name, value in self.db.execute("SELECT name, value FROM fixed")}
 
     def fix(self, name: str, value: object) -> None:

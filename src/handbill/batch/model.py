@@ -8,6 +8,7 @@ from handbill.people import Sender
 
 STRICT: dict[str, str] = {"extra": "forbid"}
 Get = Literal["letter", "call", "envelope", "label", "flyer"]
+StackName = Literal["letters", "calls", "envelopes", "labels", "packets"]
 Status = Literal["made", "choose", "failed", "duplicate"]
 GETS: tuple[Get, ...] = ("letter", "call", "envelope", "label", "flyer")
 STATUSES: tuple[Status, ...] = ("made", "choose", "failed", "duplicate")

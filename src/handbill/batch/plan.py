@@ -6,7 +6,7 @@ from math import ceil
 
 from handbill.batch.journal import Part
 from handbill.batch.model import Status
-from handbill.batch.run import FRONTS, Run
+from handbill.batch.run import Run
 from handbill.press.labels import SHEETS as LABELS
 
 ALIKE = 5  # letters to one official with one body: from here on it is said
@@ -50,23 +50,18 @@ def plan(run: Run, jobs: int) -> Plan:
         old = stacks.get(part.stack, Stack(0, 0, 0, 0))
         papers = part.last - part.first + 1
         pages = pages_of(run, part)
-        sheets = pages // 2 if fronts(run, part) else pages
+        sheets = pages // 2 if run.fronts(part) else pages
         stacks[part.stack] = Stack(old.papers + papers, old.pages + pages, old.sheets + sheets, old.files + 1)
     letters = sum(number for _, number in run.journal.by_addressee())
     alike = tuple((whom, number) for whom, number in run.journal.alike() if number >= ALIKE)
     pace = run.journal.fixed["pace"]
-    assert isinstance(pace, float | int)  # noqa: S101  as the check writes it
     papers = sum(stack.papers for name, stack in stacks.items() if name != "labels")
     return Plan(run.journal.counts(), stacks, letters, run.journal.bodies(), alike, pace * papers / jobs)
-
-
-def fronts(run: Run, part: Part) -> bool:
-    return run.event.both_sides and part.stack in FRONTS
 
 
 def pages_of(run: Run, part: Part) -> int:
     """How many pages a part's file will have: letters, call sheets and envelopes are one page each."""
     papers = part.last - part.first + 1
     if part.stack != "labels":
-        return papers * (2 if fronts(run, part) else 1)
+        return papers * (2 if run.fronts(part) else 1)
     return ceil((run.begins_at(part) - 1 + papers) / LABELS[part.paper].count)

@@ -62,14 +62,11 @@ class Run:
         self.people = wanted.people or wanted.event.parent / self.event.people
         self.table = roster.Table.open(self.people, self.kit, self.event, loaded=self.loaded)
         found = fingerprints(wanted, self.people, self.kit)
-        self.journal = self._begin(found) if fixed is None else Journal.open(folder / INSIDE / "journal.sqlite3")
+        self.journal = self._begin(found) if fixed is None else Journal.open(_journal(folder))
         self.fixed = self.journal.fixed
         self.today = date.fromisoformat(str(self.fixed["date"]))
-        offset = self.fixed["offset"]
-        assert isinstance(offset, list)  # noqa: S101  as `_begin` writes it
-        self.packets = Packets(
-            self.event, self.kit, self.today, self.inside("directory.sqlite3"), (offset[0], offset[1])
-        )
+        x, y = self.fixed["offset"]
+        self.packets = Packets(self.event, self.kit, self.today, self.inside("directory.sqlite3"), (x, y))
 
     @classmethod
     def begin(cls, folder: Path, wanted: Wanted) -> "Run":
@@ -95,13 +92,12 @@ class Run:
     @classmethod
     def resume(cls, folder: Path, wanted: Wanted) -> "Run":
         """A run that was stopped, on its own date and data; raises InputError where what it rests on has changed."""
-        with Journal.open(folder / INSIDE / "journal.sqlite3") as journal:
+        with Journal.open(_journal(folder)) as journal:
             fixed = journal.fixed
         if "people" not in fixed:
             step = "Remove the folder, and run it again without --resume."
             raise refuse("no-run", f"{folder}: the run had not begun.", next_step=step)
         stored = fixed["wanted"]
-        assert isinstance(stored, dict)  # noqa: S101  as `_begin` writes it
         if wanted.people is None and stored["people"]:
             wanted = replace(wanted, people=Path(stored["people"]))
         wanted = replace(wanted, only=tuple(stored["only"]), part_size=int(stored["part_size"]))
@@ -146,7 +142,7 @@ class Run:
         people = str(wanted.people.resolve()) if wanted.people else ""
         asked = {"people": people, "only": list(wanted.only), "part_size": wanted.part_size}
         fixed = {**found, "date": wanted.today.isoformat(), "offset": _offset(), "wanted": asked}
-        return Journal.begin(self.inside("journal.sqlite3"), fixed)
+        return Journal.begin(_journal(self.folder), fixed)
 
     @property
     def checked(self) -> bool:
@@ -251,8 +247,11 @@ class Run:
                 yield sheets[begin:end], start if number == 0 else 1
 
     def _bundle(self, part: Part) -> Bundle:
-        fronts = self.event.both_sides and part.stack in FRONTS
-        return Bundle(part.name, f"{self.event.title}: {part.name}", self.kit.languages[0], fronts)
+        return Bundle(part.name, f"{self.event.title}: {part.name}", self.kit.languages[0], self.fronts(part))
+
+    def fronts(self, part: Part) -> bool:
+        """Whether each paper of a part begins on the front of a sheet."""
+        return self.event.both_sides and part.stack in FRONTS
 
     def _documents(
         self, part: Part, chunk: Sequence[Sheet], first: int, opened: "_Open"
