@@ -253,7 +253,7 @@ def test_for_a_pen_a_long_letter_gives_up_its_second_point(artsakh: Kit, packs: 
     def points(pen: bool) -> int:
         names = (f"Ani {number} Example" for number in range(8))
         made = (
-            composed(artsakh, packs["us"], "us/house", sender=replace(SENDERS["us"], name=name), pen=pen)
+            composed(artsakh, packs["us"], "us/house", sender=replace(SENDERS["us"], name=name), pen=pen, lang="fr")
             for name in names
         )
         return sum(len(one(letter).all("point")) for letter in made)

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from handbill.compose.follow_up import follow_up_body, subject_words
 from handbill.compose.request import Request, warning
-from handbill.compose.window import PEN, fits, folding, head, window_of
+from handbill.compose.room import head_height, needed, room
+from handbill.compose.window import MEASURE as WINDOWED
+from handbill.compose.window import below, folding, head, window_of
 from handbill.compose.writer import DEFAULT_POINTS, LONG_STORY, Writer
 from handbill.country import Address, Country, Forms
 from handbill.document import Block, Document, Field, Reach, Text
@@ -14,12 +16,6 @@ from handbill.press.windows import Layout
 from handbill.resolve import Target
 from handbill.wording import Template
 
-# What a page surely holds at the smallest size, in characters, a line of an address counted as LINE: a letter that is
-# longer gives up its second point, unless the sender chose it.
-ROOM = {"letter": 2_200, "a4": 2_380}
-SOURCES = 600  # characters of sources that are counted in; more of them, in small type, take half the room
-LINE = 60
-PER_MM, ARABIC_PER_MM = 23, 28  # characters that a millimetre of the lines for a pen is counted as
 SAID = {"supports": "supports this", "undecided": "is undecided", "opposes": "opposes this", "did": "has done this"}
 
 
@@ -99,7 +95,7 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
         salutation,
         *body,
         *writer.signature(),
-        *([writer.label("copy", "copy", names=writer.labels["separator"].join(copies))] if copies else []),
+        *_copied(writer),
         *writer.sources(cited),
     ]
     if not target.complete:
@@ -151,6 +147,11 @@ def _copies(writer: Writer) -> list[str]:
     return [*(name[:1].upper() + name[1:] for name in named), *request.choices.cc]
 
 
+def _copied(writer: Writer) -> list[Block]:
+    copies = _copies(writer)
+    return [writer.label("copy", "copy", names=writer.labels["separator"].join(copies))] if copies else []
+
+
 def _reach(request: Request, target: Target, copies: Sequence[str]) -> Reach:
     """How the letter can be sent besides by post; an e-mail address only where the directory has one."""
     contacts = target.official.contacts if target.official else ()
@@ -195,7 +196,8 @@ def _body(
     ask = writer.ask(notes)
     asking = _asking(writer, ask, notes)
     arguments, cited = _arguments(writer, points)
-    request = writer.request
+    request, lang = writer.request, writer.lang
+    subject, tail = _subject(writer), [*writer.signature(), *_copied(writer)]
 
     def whole(arguments: list[Block], cited: list[Claim]) -> tuple[list[Block], list[Claim]]:
         claims = [claim for claim in writer.claims(ask.claims, 1) if claim not in cited]
@@ -203,11 +205,11 @@ def _body(
 
     def narrow() -> bool:
         blocks, claims = whole(arguments, cited)
-        if layout is None:
-            cites = sum(len(block.text) for block in writer.sources(claims))
-            weight = _weight([*told, *arguments, asking, thanks, closing], lines) + max(0, cites - SOURCES) // 2
-            return weight > ROOM[request.paper]
-        return not fits(layout, blocks, writer.sources(claims), _subject(writer).text if by_hand else "")
+        end = [*tail, *writer.sources(claims)]
+        if layout:
+            return needed(lang, [subject, *blocks], end, WINDOWED) > below(layout)
+        above = head_height(lang, request.country.letter, lines)
+        return above + needed(lang, [subject, *blocks], end) > room(request.paper)
 
     if not request.choices.points and len(points) > 1 and narrow():
         arguments, cited = _arguments(writer, points[:1])
@@ -231,12 +233,6 @@ def _arguments(writer: Writer, points: Sequence[Point]) -> tuple[list[Block], li
         argument = writer.form(texts, f"points.{point.id}.letter", role="point", id=point.id)
         arguments.append(writer.with_claims(argument, claims))
     return arguments, cited
-
-
-def _weight(body: Sequence[Block], lines: Sequence[Block]) -> int:
-    """Roughly how many characters of a page a letter takes."""
-    ruled = sum(PEN * (ARABIC_PER_MM if block.dir == "rtl" else PER_MM) for block in body if block.role == "pen")
-    return sum(len(block.text) for block in body) + LINE * len(lines) + round(ruled)
 
 
 def _opening(writer: Writer, notes: list[Problem]) -> Block:

@@ -2,25 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 from handbill.compose.request import Request, warning
 from handbill.document import Block, Field
 from handbill.errors import Problem, refuse
 from handbill.paper import PAPERS
 from handbill.people import Sender
-from handbill.press.lines import PT, SCRIPTS, Setting, measure, script, settle
+from handbill.press.lines import SCRIPTS, Setting, script, settle
 from handbill.press.windows import MARK, SENDER_SIZES, Layout, Rect, window_layout
 
 TOP, RIGHT, BOTTOM = 15.0, 20.0, 16.0  # margins of the page, mm; the left one is the layout's
-MEASURE, BESIDE = 146.0, 92.0  # the longest line of the body and of sources beside the signature, mm
-# The last step of letter.json: its sizes of text and of sources, what stands above and below the body, the room beside
-# the signature; all in mm.
-SMALLEST, SMALL, FIXED, SIGNED = 10.5 * PT, 8.5 * PT, 43.5, 16.0
-# Letters are narrower than `measure` says, most of all Arabic ones; web addresses break early.
-SLACK, ARABIC_SLACK, UNBROKEN = 0.94, 0.75, 1.4
+MEASURE = 146.0  # the longest line of the body, mm
 BOLD = 1.06  # the sender's name, against plain letters
-PEN = 24.5  # what the lines for a pen take beside their label at the smallest step, mm
 CONTACT = ("phone", "email")
 
 
@@ -44,19 +37,9 @@ def window_of(request: Request) -> Layout | None:
     return layout
 
 
-def fits(layout: Layout, body: Sequence[Block], sources: Sequence[Block], subject: str = "") -> bool:
-    """Whether a letter's body and sources surely find room below the window at the smallest size of letter.json.
-
-    One line of the subject is counted, and with its text each further one.
-    """
-    written = script([block.text for block in body])
-    width = SCRIPTS[written][0] * SMALLEST * (ARABIC_SLACK if written == "arabic" else SLACK)
-    lines = sum(ceil(measure(block.text) * width / MEASURE) for block in body)
-    small = sum(measure(f"{block.text} · ") for block in sources) * SMALL * SLACK * UNBROKEN / BESIDE
-    beside = max(0.0, ceil(small) * SMALL * 1.22 - SIGNED)
-    ruled = PEN * sum(block.role == "pen" for block in body)
-    above = FIXED + max(0, ceil(measure(subject) * width * BOLD / MEASURE) - 1) * SMALLEST * 1.3
-    return layout.body + above + lines * SMALLEST * 1.2 + ruled + beside + BOTTOM <= PAPERS[layout.paper][1]
+def below(layout: Layout) -> float:
+    """The height of the page below the window, in mm."""
+    return PAPERS[layout.paper][1] - layout.body - BOTTOM
 
 
 def head(layout: Layout, sender: Sequence[Block], date: Block, recipient: Sequence[Block], person: Sender) -> Head:
