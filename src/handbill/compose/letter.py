@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from handbill.compose.follow_up import follow_up_body, subject_words
 from handbill.compose.request import Request, warning
-from handbill.compose.room import head_height, needed, room
-from handbill.compose.window import MEASURE as WINDOWED
-from handbill.compose.window import below, folding, head, window_of
+from handbill.compose.window import folding, head, window_of
 from handbill.compose.writer import DEFAULT_POINTS, LONG_STORY, Writer
 from handbill.country import Address, Country, Forms
 from handbill.document import Block, Document, Field, Reach, Text
 from handbill.errors import Problem, refuse
 from handbill.kit import Ask, Claim, Point
-from handbill.press.windows import Layout
+from handbill.press.room import needed, room
 from handbill.resolve import Target
 from handbill.wording import Template
 
@@ -80,13 +78,12 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
 
     sender, layout = writer.sender_lines(), window_of(request)
     top = [*sender, writer.date_line(), *recipient]
-    placement = request.country.letter
-    options: dict[str, str] = {"sender": placement.sender, "date": placement.date, "recipient": placement.recipient}
+    options = sides(request.country)
     if layout:
         shown = head(layout, sender, writer.date_line(), recipient, request.sender)
         top, options = [*shown.blocks], {**options, **shown.options}
         notes.append(folding(layout))
-    body, cited = _body(writer, closing, [*sender, *recipient], notes, layout)
+    body, cited = _body(writer, closing, [*sender, *recipient], notes, options)
     subject = _subject(writer)
     copies = _copies(writer)
     blocks = [
@@ -131,6 +128,12 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
     )
 
 
+def sides(country: Country) -> dict[str, str]:
+    """On which sides the country's custom puts the parts of the head, as options of a document."""
+    placement = country.letter
+    return {"sender": placement.sender, "date": placement.date, "recipient": placement.recipient}
+
+
 def _subject(writer: Writer) -> Block:
     subject = writer.form(*subject_words(writer))
     label = Text(f"{writer.labels['subject']} ")
@@ -171,16 +174,15 @@ def _messages(writer: Writer) -> tuple[Block, ...]:
 
 def body(writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Problem]) -> list[Block]:
     """What stands between salutation and closing."""
-    return _body(writer, closing, lines, notes)[0][:-1]
+    return _body(writer, closing, lines, notes, sides(writer.request.country))[0][:-1]
 
 
 def _body(
-    writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Problem], layout: Layout | None = None
+    writer: Writer, closing: Block, lines: Sequence[Block], notes: list[Problem], options: Mapping[str, str]
 ) -> tuple[list[Block], list[Claim]]:
     """From the opening to the closing: own words or lines for them, points, the ask, thanks; and the claims cited.
 
-    `lines` are those of the two addresses: with them the body must find room on one page, or else below the window of
-    a `layout`.
+    `lines` are those of the two addresses, `options` the document's: with them the body must find room on one page.
     """
     own, follow = writer.own_words(), writer.request.choices.follow_up
     by_hand = writer.request.choices.pen and not own and not follow
@@ -196,7 +198,8 @@ def _body(
     ask = writer.ask(notes)
     asking = _asking(writer, ask, notes)
     arguments, cited = _arguments(writer, points)
-    request, lang = writer.request, writer.lang
+    request = writer.request
+    windowed = "window" in options
     subject, tail = _subject(writer), [*writer.signature(), *_copied(writer)]
 
     def whole(arguments: list[Block], cited: list[Claim]) -> tuple[list[Block], list[Claim]]:
@@ -205,17 +208,14 @@ def _body(
 
     def narrow() -> bool:
         blocks, claims = whole(arguments, cited)
-        end = [*tail, *writer.sources(claims)]
-        if layout:
-            return needed(lang, [subject, *blocks], end, WINDOWED) > below(layout)
-        above = head_height(lang, request.country.letter, lines)
-        return above + needed(lang, [subject, *blocks], end) > room(request.paper)
+        written = [*lines, subject, *blocks, *tail, *writer.sources(claims)]
+        return needed(writer.lang, written, options) > room(request.paper)
 
     if not request.choices.points and len(points) > 1 and narrow():
         arguments, cited = _arguments(writer, points[:1])
-        if by_hand and layout and narrow():
+        if by_hand and windowed and narrow():
             arguments, cited = _arguments(writer, points[1:])  # the other one may be shorter
-    if by_hand and layout and narrow():
+    if by_hand and windowed and narrow():
         told = [opening]  # a window leaves less room than any other page, and the letter must be whole
         notes.append(_without_own_words(writer))
     return whole(arguments, cited)

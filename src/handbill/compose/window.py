@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from handbill.compose.request import Request, warning
 from handbill.document import Block, Field
 from handbill.errors import Problem, refuse
-from handbill.paper import PAPERS
 from handbill.people import Sender
 from handbill.press.lines import SCRIPTS, Setting, script, settle
 from handbill.press.windows import MARK, SENDER_SIZES, Layout, Rect, window_layout
@@ -35,11 +34,6 @@ def window_of(request: Request) -> Layout | None:
         message = f"--window {layout.name} is for {layout.paper}, not for {paper}."
         raise refuse("window-paper", message, next_step="Leave --paper out, or choose another window.")
     return layout
-
-
-def below(layout: Layout) -> float:
-    """The height of the page below the window, in mm."""
-    return PAPERS[layout.paper][1] - layout.body - BOTTOM
 
 
 def head(layout: Layout, sender: Sequence[Block], date: Block, recipient: Sequence[Block], person: Sender) -> Head:

@@ -72,6 +72,17 @@ def measure(text: str) -> float:
     return total
 
 
+def lines_in(text: str, width: float, indent: float = 0.0) -> int:
+    """The lines of a paragraph of ragged lines that hold `width` em, the first of them indented."""
+    lines, filled, blank = 1, indent, measure(" ")
+    for word in text.split(" "):
+        taken = measure(word)
+        if filled > indent and filled + taken > width:
+            lines, filled = lines + 1, 0.0
+        filled += taken + blank
+    return lines
+
+
 def settle(
     lines: Sequence[str], width: float, height: float, sizes: Sequence[Sequence[float]], *, scale: float = 1.0
 ) -> Setting | None:

@@ -15,11 +15,10 @@ from markupsafe import Markup, escape
 
 from handbill.document import Block, ClaimRef, Document, Field, Link, Text, direction
 from handbill.errors import HandbillError, Where, refuse
+from handbill.press.room import needed
 
 MAX_OUTPUT = 3_000_000
 MAX_OPERAND = 100_000
-LINE = 75  # characters
-SMALL = 0.6  # of a line's room, for text in small type
 MAX_RANGE = 1_000
 MAX_TEMPLATE = 200_000
 OURS = "handbill/"
@@ -175,20 +174,17 @@ class Designs:
     def fits(self, document: Document) -> list[Fit]:
         """The steps of size that the design names, largest first; at most four layouts are made.
 
-        A step may say under `lines` how many lines it holds at most on a paper; one that cannot hold the document is
-        not tried. A line has 75 characters, or what the table says under `line`; roles under `small` take less of one.
+        A step may say under `most` what a letter needs at most on a paper (`press.room`, in mm); it is not tried where
+        the document needs more.
         """
         table = self._table(document)
         try:
-            line, small = int(table.get("line", LINE)), table.get("small", ())
-            lines = sum(
-                SMALL * len(block.text) / line if block.role in small else -(-len(block.text) // line) or 1
-                for block in document.blocks
-            )
             steps = table.get("steps", [{}])[:4] or [{}]
-            able = [step for step in steps if lines <= step.get("lines", {}).get(document.paper, lines)]
-            return [{str(k): str(v) for k, v in step.items() if k != "lines"} for step in able or steps[-1:]]
-        except (AttributeError, TypeError, ValueError, ZeroDivisionError):
+            if any("most" in step for step in steps):
+                height = needed(document.lang, document.blocks, document.options)
+                steps = [s for s in steps if height <= s.get("most", {}).get(document.paper, height)] or steps[-1:]
+            return [{str(k): str(v) for k, v in step.items() if k != "most"} for step in steps]
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise _no_table(document) from None
 
     def room(self, document: Document) -> dict[str, int]:

@@ -1,12 +1,14 @@
-"""How much of its page a letter takes at the smallest size of letter.json, foretold from its words alone."""
+"""How much of its page a letter takes at the smallest size of letter.json, foretold from its words alone.
 
-from collections.abc import Sequence
+What is composed is made to fit by it, and what is rendered begins with the step of size that it fits.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
-from handbill.country.model import Placement
 from handbill.document import Block, Field
 from handbill.paper import PAPERS
-from handbill.press.lines import PT, SCRIPTS, measure
+from handbill.press.lines import PT, SCRIPTS, lines_in, measure
 
 ABOVE, BELOW = 15.0, 20.0  # what stays free of the page, mm
 # The last step of letter.json, in mm: sizes of text and of what stands small, the longest line, a part's space below.
@@ -20,6 +22,7 @@ WRITTEN = {"ar": "arabic", "hy": "armenian"}  # languages that letter.css sizes 
 # How wide the letters of a script are in a running text, against the widest that they can be; and their leading.
 DRAWN = {"": 0.95, "arabic": 0.75, "armenian": 0.95}
 TIGHTER = {"": 1.0, "arabic": 0.97, "armenian": 1.0}
+WINDOWED = 4.0  # what a page with a window has more: 16 mm are free below, mm
 SPARE = 8.0  # mm: of 3,300 letters in trials, none was higher than foretold by more
 
 
@@ -28,34 +31,43 @@ def room(paper: str) -> float:
     return PAPERS[paper][1] - ABOVE - BELOW
 
 
-def needed(lang: str, body: Sequence[Block], end: Sequence[Block], width: float = MEASURE) -> float:
-    """The height that a letter surely needs below its head, in mm, for lines of `width` mm.
-
-    `body` is all from subject to closing, `end` the signature's lines and sources.
-    """
+def needed(lang: str, blocks: Iterable[Block], options: Mapping[str, str]) -> float:
+    """The height that a letter surely needs, in mm; `options` are its document's: sides or a window."""
     size, leading, drawn = _lettering(lang)
-    lines = sum(_lines(block.text, width / drawn, INDENT) for block in body if block.role not in ("subject", "pen"))
-    subject = sum(_lines(block.text, width / drawn / BOLD) for block in body if block.role == "subject")
-    pen = PEN * sum(block.role == "pen" for block in body)
-    return lines * leading + size + subject * size * SUBJECT + PART + pen + _end(end, leading, width) + SPARE
+    width = _mm(options["measure"]) if "window" in options else MEASURE
+    head: list[Block] = []
+    end: list[Block] = []
+    height = size + PART + SPARE
+    for block in blocks:
+        if block.role in ("sender", "recipient", "date"):
+            head.append(block)
+        elif block.role in ("signature", "copy", "source"):
+            end.append(block)
+        elif block.role == "pen":
+            height += PEN
+        elif block.role == "subject":
+            height += lines_in(block.text, width / drawn / BOLD) * size * SUBJECT
+        elif block.role not in ("salutation", "sources"):  # they are counted with what stands beside them
+            height += lines_in(block.text, width / drawn, INDENT) * leading
+    above = _mm(options["body"]) - WINDOWED if "window" in options else _head(head, options, leading, drawn)
+    return above + height + _end(end, leading, width)
 
 
-def head_height(lang: str, placement: Placement, blocks: Sequence[Block]) -> float:
-    """The height of the addresses and the date, below or beside each other, in mm."""
-    _, leading, drawn = _lettering(lang)
+def _head(blocks: Sequence[Block], options: Mapping[str, str], leading: float, drawn: float) -> float:
+    """The addresses and the date, below or beside each other."""
     line = leading * ADDRESS / LEADING
     lines = {"name": 0, "role": 0, "address": 0, "email": 0, "recipient": 0}
-    split = placement.sender != placement.recipient
+    split = options["sender"] != options["recipient"]
     for block in blocks:
         if block.role == "recipient":
             width = (1 - SIDE) * MEASURE - GUTTER if split else MEASURE
-            lines["recipient"] += _lines(block.text, width / drawn)
+            lines["recipient"] += lines_in(block.text, width / drawn)
         elif block.role == "sender":
             first = block.inlines[0]
             name = first.name if isinstance(first, Field) else "address"
             name = {"organisation": "role", "phone": "email"}.get(name, name)
             if split:
-                lines[name] += _lines(block.text, (SIDE * MEASURE - GUTTER) / drawn)
+                lines[name] += lines_in(block.text, (SIDE * MEASURE - GUTTER) / drawn)
             else:
                 lines["address" if name == "email" else name] = 1  # joined
     dated = line + PART
@@ -63,7 +75,7 @@ def head_height(lang: str, placement: Placement, blocks: Sequence[Block]) -> flo
     sender = line * sum(lines.values())
     if not split:
         return sender + PART * 1.15 + dated + recipient + PART
-    sides = (sender + dated, recipient) if placement.date == placement.sender else (sender, recipient + dated)
+    sides = (sender + dated, recipient) if options["date"] == options["sender"] else (sender, recipient + dated)
     return max(sides) + PART
 
 
@@ -72,17 +84,6 @@ def _lettering(lang: str) -> tuple[float, float, float]:
     written = WRITTEN.get(lang, "")
     size = TEXT * SCRIPTS[written][0]
     return size, size * LEADING * TIGHTER[written], size * DRAWN[written]
-
-
-def _lines(text: str, width: float, indent: float = 0.0) -> int:
-    """The lines of a paragraph whose lines hold `width` em."""
-    lines, filled, blank = 1, indent, measure(" ")
-    for word in text.split(" "):
-        taken = measure(word) + blank
-        if filled > indent and filled + taken - blank > width:
-            lines, filled = lines + 1, 0.0
-        filled += taken
-    return lines
 
 
 def _end(blocks: Sequence[Block], leading: float, width: float) -> float:
@@ -97,3 +98,7 @@ def _end(blocks: Sequence[Block], leading: float, width: float) -> float:
     if sum(map(len, cited)) > LONG:
         return signed + PART + (ceil(lines) + 1) * SMALL * SOURCES
     return max(signed, PART + 2 + (ceil(lines / BESIDE * 1.1) + 1) * SMALL * SOURCES)
+
+
+def _mm(value: str) -> float:
+    return float(value.removesuffix("mm"))
