@@ -81,13 +81,13 @@ ENTRIES = (
 )
 BARS = tuple(Bar(f"Example {chr(65 + number)}. Person", 60 - number) for number in range(26))
 OFFICES = ("representative", "Senator", "Senator")
-PAGES = {"sign-in": 2, "tally": 1, "run-sheet": 2, "spare-call": 1, "wall-chart": 1, "print-order": 1, "report": 1}
+PAGES = {"sign-in": 1, "tally": 1, "run-sheet": 2, "spare-call": 1, "wall-chart": 1, "print-order": 1, "report": 1}
 
 
 def made(lang: str, paper: str) -> dict[str, Document]:
     event = OF.get(lang, EVENT)
     documents = (
-        sign_in(event, lang, paper, DAY, pages=2),
+        sign_in(event, lang, paper, DAY),
         tally(event, lang, paper, DAY),
         run_sheet(event, lang, paper, DAY, STACKS, SCRIPT, finder="https://example.org/find"),
         spare(event, lang, paper, DAY, SCRIPT, OFFICES, finder="https://example.org/find"),
@@ -181,9 +181,9 @@ def test_every_line_of_the_sign_in_is_11_mm_high(lang: str, paper: str, draw: Dr
     assert min(gaps) > 10.9
 
 
-def test_the_words_of_consent_stand_on_each_page_with_the_host(draw: Draw) -> None:
-    pdf = draw(sign_in(EVENT, "en", "a4", DAY, 12, pages=3))
-    assert len(pdf) == 3
+def test_the_words_of_consent_stand_on_the_page_with_the_host(draw: Draw) -> None:
+    pdf = draw(sign_in(EVENT, "en", "a4", DAY, 12))
+    assert len(pdf) == 1
     for page in pdf.document:
         text = flat(page.get_textpage().get_text_range())
         assert "My line may be kept" in text
@@ -228,7 +228,6 @@ def test_a_value_brings_no_second_full_stop() -> None:
     ("make", "said"),
     [
         (lambda: sign_in(EVENT, "en", "a4", DAY, 17), "rows: 17 is not between 1 and 16"),
-        (lambda: sign_in(EVENT, "en", "a4", DAY, pages=0), "pages: 0"),
         (lambda: tally(EVENT, "en", "a5", DAY), "not made as a5"),
         (lambda: run_sheet(EVENT, "en", "a4", DAY, minutes=10), "minutes: 10"),
         (lambda: spare(EVENT, "en", "a4", DAY, SCRIPT, ["Senator"] * 6), "offices: 6 is not between 0 and 5"),

@@ -31,7 +31,6 @@ from handbill.resolve import Resolved, own_offices
 from handbill.vocabulary import labels as words_of
 
 EACH = "handbill"  # the flyer that each person gets
-LINES = papers.ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ class Box:
         event, lang, paper, day, code = self.happening, self.lang, self.paper, self.run.today, self._code
         people = self.run.journal.counts()
         guests = people["made"] + people["choose"] + self.event.walk_ins
-        lines = min(max(ceil(guests / LINES), 1), papers.MOST_PAGES)
+        pages = max(ceil(guests / papers.ROWS), 1)
         request = Request(
             "flyer",
             self.kit,
@@ -150,7 +149,7 @@ class Box:
         finder = offices[0].finder.url if offices else ""
         minutes = self.event.minutes
         found: list[tuple[Document, What, int]] = [
-            (papers.sign_in(event, lang, paper, day, pages=lines, country=code), "sign_in", 1),
+            (papers.sign_in(event, lang, paper, day, country=code), "sign_in", pages),
             (papers.tally(event, lang, paper, day, country=code), "tally", 1),
             (
                 papers.run_sheet(

@@ -19,7 +19,6 @@ from handbill.vocabulary import labels, long_date, moment
 BLANK = "________"  # for a pen
 DESIGN = "event/sheet"
 ROWS = 16  # of 11 mm or more beside the words of consent
-MOST_PAGES = 100
 MOST_BARS = 20
 MOST_OFFICES = 5
 UNKNOWN = "zz"  # CLDR's region for "not known"
@@ -109,16 +108,13 @@ class Bar:
     letters: int
 
 
-def sign_in(
-    event: Event, lang: str, paper: str, day: date, rows: int = ROWS, *, pages: int = 1, country: str = ""
-) -> Document:
-    """Lines to sign in on, at least 11 mm high, and the words of consent on every page; nothing is ticked.
+def sign_in(event: Event, lang: str, paper: str, day: date, rows: int = ROWS, *, country: str = "") -> Document:
+    """One page of lines to sign in on, at least 11 mm high, with the words of consent; nothing is ticked.
 
     Who keeps the list is the event's host, whom to tell its imprint or host; a blank for the pen where neither is
     known. Raises InputError for more rows than a page holds.
     """
     _within("rows", rows, ROWS)
-    _within("pages", pages, MOST_PAGES)
     sheet = _Sheet(event, lang, paper, day, country)
     host, contact = event.host or BLANK, event.imprint or event.host or BLANK
     blocks = [
@@ -133,7 +129,7 @@ def sign_in(
         sheet.label("free", "event_consent_free"),
         *(sheet.label("head", f"event_{name}", id=name) for name in ("name", "town", "postcode", "contact", "consent")),
     ]
-    return sheet.document("sign-in", blocks, {"rows": str(rows), "copies": str(pages)}, pages)
+    return sheet.document("sign-in", blocks, {"rows": str(rows)})
 
 
 def tally(event: Event, lang: str, paper: str, day: date, *, country: str = "") -> Document:
