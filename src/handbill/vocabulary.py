@@ -25,6 +25,7 @@ def labels(lang: str) -> Mapping[str, str]:
     return {key: str(value) for key, value in data.items()}
 
 
+@cache
 def long_date(day: date, lang: str, country: str) -> str:
     """The date as a letter in this language and country has it: `November 22, 2026`, `22 November 2026`."""
     from babel.dates import format_date

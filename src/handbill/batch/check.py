@@ -18,10 +18,12 @@ from handbill.batch.work import rendered
 from handbill.document import Document
 from handbill.errors import Bug, HandbillError, MachineError, Problem
 from handbill.people import Sender
+from handbill.press.room import needed, room
 from handbill.render import Job
 from handbill.render.process import Worker
 
 ROWS = 500  # in a transaction
+LETTER = "letters/letter"
 LINE = 60  # characters that a line of an address or a signature counts for
 NOTES = 20  # remarks of one kind that are kept
 Tell = Callable[[int], None]
@@ -134,11 +136,14 @@ class _Remarks:
 
 
 class Trial:
-    """Lays out on trial what nothing says will fit: a longer document of its kind, or one with a new sign."""
+    """Lays out on trial what nothing says will fit: a longer document of its kind, or one with a new sign.
+
+    Every letter is tried that by its words may be too long for its page.
+    """
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        self.longest: dict[tuple[object, ...], int] = {}
+        self.longest: dict[tuple[object, ...], float] = {}
         self.signs: dict[tuple[object, ...], set[str]] = {}
         self.made, self.seconds = 0, 0.0
 
@@ -146,10 +151,14 @@ class Trial:
         """Raises InputError where the document cannot be made."""
         kind = (document.kind, document.design, document.lang, document.paper, document.options.get("window"))
         shape = (*kind, *(block.role for block in document.blocks if block.role in ("own", "pen")))
-        weight = sum(len(block.text) + LINE for block in document.blocks)
+        if document.design == LETTER:
+            weight = needed(document.lang, document.blocks, document.options)
+            sure = weight <= room(document.paper)
+        else:
+            weight, sure = sum(len(block.text) + LINE for block in document.blocks), True
         signs = {sign for block in document.blocks for sign in block.text}
         known = self.signs.setdefault(kind, set())
-        if weight <= self.longest.get(shape, 0) and signs <= known:
+        if sure and weight <= self.longest.get(shape, 0) and signs <= known:
             return
         began = monotonic()
         rendered(self.worker, Job((document,), templates=templates))

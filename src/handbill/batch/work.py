@@ -10,7 +10,7 @@ from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecu
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from secrets import token_hex
 from typing import Any, Protocol, TypeVar
 
@@ -98,6 +98,8 @@ class Renderer:
         if self.papers > LIFE:
             self.worker.stop()
             self.worker, self.papers = Worker(), papers
+            if self.stopped:  # while this one was being started
+                self.worker.stop()
 
 
 def _codes(error: HandbillError) -> set[str]:
@@ -130,33 +132,27 @@ class Pool(Protocol):
 
 
 class LocalPool:
-    """As many render workers as `jobs`, each started when it is first needed."""
+    """As many render workers as `jobs`, started at once: they are ready when the list has been checked."""
 
     def __init__(self, jobs: int) -> None:
         self.width = jobs
         self._threads = ThreadPoolExecutor(jobs)
+        self._all = [Renderer() for _ in range(jobs)]
         self._idle: SimpleQueue[Renderer] = SimpleQueue()
-        self._all: list[Renderer] = []
-        self._closed = False
+        for renderer in self._all:
+            self._idle.put(renderer)
 
     def submit(self, job: Job) -> "Future[Done]":
         return self._threads.submit(self._run, job)
 
     def close(self) -> None:
         """Stop at once: what is not begun is dropped, what is being made is killed."""
-        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for renderer in self._all:
             renderer.stop()
 
     def _run(self, job: Job) -> Done:
-        try:
-            renderer = self._idle.get_nowait()
-        except Empty:
-            renderer = Renderer()
-            self._all.append(renderer)
-        if self._closed:  # while this one was being started
-            renderer.stop()
+        renderer = self._idle.get_nowait()  # there are as many as threads
         try:
             return renderer.chunk(job)
         finally:

@@ -6,6 +6,7 @@ Works on numbers alone, so that compose can place an address without a layout en
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 PT = 25.4 / 72  # mm
 RATIO = 1.15  # leading by size
@@ -72,11 +73,14 @@ def measure(text: str) -> float:
     return total
 
 
+_wide = lru_cache(20_000)(measure)  # the words of a kit come again and again
+
+
 def lines_in(text: str, width: float, indent: float = 0.0) -> int:
     """The lines of a paragraph of ragged lines that hold `width` em, the first of them indented."""
     lines, filled, blank = 1, indent, measure(" ")
     for word in text.split(" "):
-        taken = measure(word)
+        taken = _wide(word)
         if filled > indent and filled + taken > width:
             lines, filled = lines + 1, 0.0
         filled += taken + blank
