@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeVar
 
 from handbill.document import Field, Inline, Origin, Text, unprintable
@@ -54,10 +54,10 @@ class Template:
 
     parts: tuple[Text | Field, ...]
     origin: Origin
+    fields: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return tuple(part.name for part in self.parts if isinstance(part, Field))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", tuple(part.name for part in self.parts if isinstance(part, Field)))
 
     @property
     def templates(self) -> tuple["Template", ...]:

@@ -18,12 +18,14 @@ from handbill.batch.work import rendered
 from handbill.document import Document
 from handbill.errors import Bug, HandbillError, MachineError, Problem
 from handbill.people import Sender
+from handbill.press.lines import WIDTHS
 from handbill.press.room import needed, room
 from handbill.render import Job
 from handbill.render.process import Worker
 
 ROWS = 500  # in a transaction
 LETTER = "letters/letter"
+PLENTY = 12.0  # mm: a letter that by its words has so much to spare is tried only as the first of its shape
 LINE = 60  # characters that a line of an address or a signature counts for
 NOTES = 20  # remarks of one kind that are kept
 Tell = Callable[[int], None]
@@ -153,12 +155,13 @@ class Trial:
         shape = (*kind, *(block.role for block in document.blocks if block.role in ("own", "pen")))
         if document.design == LETTER:
             weight = needed(document.lang, document.blocks, document.options)
-            sure = weight <= room(document.paper)
+            sure, plenty = weight <= room(document.paper), weight <= room(document.paper) - PLENTY
         else:
-            weight, sure = sum(len(block.text) + LINE for block in document.blocks), True
+            weight, sure, plenty = sum(len(block.text) + LINE for block in document.blocks), True, False
         signs = {sign for block in document.blocks for sign in block.text}
-        known = self.signs.setdefault(kind, set())
-        if sure and weight <= self.longest.get(shape, 0) and signs <= known:
+        known = self.signs.setdefault(kind, set(WIDTHS))
+        shorter = shape in self.longest and (plenty or weight <= self.longest[shape])
+        if sure and shorter and signs <= known:
             return
         began = monotonic()
         rendered(self.worker, Job((document,), templates=templates))

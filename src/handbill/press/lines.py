@@ -76,6 +76,7 @@ def measure(text: str) -> float:
 _wide = lru_cache(20_000)(measure)  # the words of a kit come again and again
 
 
+@lru_cache(4_000)  # a letter is foretold more than once, and its paragraphs are those of others
 def lines_in(text: str, width: float, indent: float = 0.0) -> int:
     """The lines of a paragraph of ragged lines that hold `width` em, the first of them indented."""
     lines, filled, blank = 1, indent, measure(" ")
