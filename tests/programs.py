@@ -102,15 +102,16 @@ class Terminal:
         ours, theirs = pty.openpty()
         self.screen = ours
         self.shown = ""
-        self.process = subprocess.Popen(
-            [*before, sys.executable, "-m", "handbill", *words],
-            cwd=cwd,
-            stdin=theirs,
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            env={**os.environ, "TERM": "dumb", "COLUMNS": "200"},
-            start_new_session=True,
-        )
+        with interruptible():
+            self.process = subprocess.Popen(
+                [*before, sys.executable, "-m", "handbill", *words],
+                cwd=cwd,
+                stdin=theirs,
+                stdout=subprocess.PIPE,
+                stderr=theirs,
+                env={**os.environ, "TERM": "dumb", "COLUMNS": "200"},
+                start_new_session=True,
+            )
         os.close(theirs)
 
     def __enter__(self) -> "Terminal":

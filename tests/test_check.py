@@ -9,6 +9,7 @@ import pytest
 from handbill import check, resources
 from handbill.check import check_kit
 from handbill.errors import Problem
+from handbill.paper import DESIGNS
 from handbill.render.process import Worker
 from kits import CLAIMS, GUIDE, KIT, LINKS, TEXT, write_kit
 
@@ -135,6 +136,7 @@ def test_a_text_that_fits_no_page_is_named_with_file_line_and_paper(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check, "LETTER_PAPERS", ("letter",))
+    monkeypatch.setattr(check, "DESIGNS", {"poster": DESIGNS["poster"]})
     us = resources.countries()["us"]
     monkeypatch.setattr(resources, "countries", lambda: {"us": us})
     kit = KIT.replace("  - {id: water, claims: [levels], offices: any}\n", "")

@@ -1,5 +1,6 @@
 """docs/kits.md tells the truth: its kit works, and its lists of fields are those of the program."""
 
+import os
 import re
 from pathlib import Path
 
@@ -29,7 +30,9 @@ def test_the_kit_on_the_page_has_forty_lines_and_no_problem(river: Path, worker:
     from datetime import date
 
     assert sum(len(path.read_text().splitlines()) for path in river.rglob("*.yaml")) <= 40
-    problems = check_kit(str(river), date(2026, 11, 22), worker)
+    # What it says is laid out on every paper only in the soak.
+    full = os.environ.get("HANDBILL_FULL") == "1"
+    problems = check_kit(str(river), date(2026, 11, 22), worker if full else None)
     assert [str(problem) for problem in problems] == []
 
 
