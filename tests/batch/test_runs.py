@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -429,6 +430,9 @@ def test_bad_rows_stop_no_others_and_come_back_to_be_mended(
     letters = [text for text in stack(out, "letters") if text]
     whole = ["Bramblecombe", "Quillfeather", "Thistlewood"]
     assert sorted(family_names(letters)) == sorted([*whole * 3, "Juniperson", "Juniperson"])
+    stacks = [whom for whom, _ in groupby(addressees(letters))]
+    assert len(stacks) == len(set(stacks))  # who has still to choose lies with the others to that office
+    assert (out / "sign-in.pdf").exists()
     mended(found, out, rows)
     chosen(found, out, rows)
     assert personal(out, rows) == {}
@@ -461,6 +465,10 @@ def chosen(found: Evening, out: Path, rows: list[list[str]]) -> None:
     assert result.code == 0, result.err
     letters = [text for text in stack(out.parent / "chosen", "letters") if text]
     assert (addressees(letters), family_names(letters)) == (["Pat Member6"], ["Juniperson"])
+    # The event's own sheets and its flyers are in the first box.
+    names = {path.name for path in (out.parent / "chosen").glob("*.pdf")}
+    assert {"print-order.pdf", "report.pdf"} < names
+    assert not names & {"sign-in.pdf", "tally.pdf", "run-sheet.pdf", "wall-chart.pdf", "spare-call.pdf"}
 
 
 def test_only_one_row_is_made(small: Small, tmp_path: Path) -> None:

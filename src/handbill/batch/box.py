@@ -64,10 +64,9 @@ class Box:
 
     def pieces(self) -> list[Piece]:
         """The flyers: the event's numbers, one for each person where they get one, and for walk-ins."""
-        wanted = dict(self.event.flyers)
-        counts = self.run.journal.counts()
-        people = counts["made"] + counts["choose"] if "flyer" in self.event.gets else 0
-        spare = self.event.walk_ins if wanted or people else 0
+        wanted = {} if self.run.rest else dict(self.event.flyers)
+        people = self.run.journal.newcomers() if "flyer" in self.event.gets else 0
+        spare = self.event.walk_ins if (wanted or people) and not self.run.rest else 0
         if people or spare:
             wanted[EACH] = wanted.get(EACH, 0) + people + spare
         return [Piece(design, copies) for design, copies in wanted.items() if copies]
@@ -129,7 +128,7 @@ class Box:
 
     def _sheets(self) -> list[tuple[Document, What, int]]:
         """The event's own sheets, what each is, and how often it is printed."""
-        if self.country is None:
+        if self.country is None or self.run.rest:
             return []
         event, lang, paper, day, code = self.happening, self.lang, self.paper, self.run.today, self._code
         people = self.run.journal.counts()
@@ -216,8 +215,7 @@ class Box:
         """Every file that is printed."""
         for document, what, copies in sheets:
             pages = self.pages[document.name]
-            notes: tuple[papers.Note, ...] = ("names",) if what == "sign_in" else ()
-            yield Entry(f"{document.name}.pdf", what, document.paper, copies, pages * copies, notes=notes)
+            yield Entry(f"{document.name}.pdf", what, document.paper, copies, pages * copies)
         for part in self.run.journal.parts():
             if not part.empty:
                 yield self._entry(part)

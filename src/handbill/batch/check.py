@@ -155,7 +155,8 @@ class Trial:
         shape = (*kind, *(block.role for block in document.blocks if block.role in ("own", "pen")))
         if document.design == LETTER:
             weight = needed(document.lang, document.blocks, document.options)
-            sure, plenty = weight <= room(document.paper), weight <= room(document.paper) - PLENTY
+            sure = weight <= room(document.paper)
+            plenty = not templates and weight <= room(document.paper) - PLENTY  # others' templates have their own room
         else:
             weight, sure, plenty = sum(len(block.text) + LINE for block in document.blocks), True, False
         signs = {sign for block in document.blocks for sign in block.text}

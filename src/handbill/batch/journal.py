@@ -287,6 +287,13 @@ class Journal:
         found = dict(self.db.execute("SELECT status, COUNT(*) FROM person GROUP BY status"))
         return {status: found.get(status, 0) for status in STATUSES}
 
+    def newcomers(self) -> int:
+        """How many people have papers now and had none before."""
+        (number,) = self.db.execute(
+            "SELECT COUNT(*) FROM person WHERE status IN ('made', 'choose') AND json_extract(person, '$.made') = '[]'"
+        ).fetchone()
+        return int(number)
+
     def stacks(self) -> dict[str, int]:
         """How many sheets each stack has, without those that failed."""
         found = "SELECT stack, COUNT(*) FROM sheet WHERE NOT failed GROUP BY stack ORDER BY stack"

@@ -17,7 +17,7 @@ from handbill.compose.letter import letter
 from handbill.compose.writer import Writer
 from handbill.country import Country, fold, load_country
 from handbill.directory import Directory, Located
-from handbill.document import Document, Field
+from handbill.document import Block, Document, Field
 from handbill.errors import InputError, Problem
 from handbill.kit import Kit
 from handbill.make import asked_offices, template_folders
@@ -81,16 +81,19 @@ class Packets:
         self._require_address(person, country)
         targets, missing, notes = self._targets(person, country, located)
         sheets: list[tuple[str, Sheet, Document | None]] = []
-        for rank, target in enumerate(targets):
+        ranks = [office.id for office in country.offices]
+        for target in targets:
+            rank = ranks.index(target.office.id) if target.office.id in ranks else len(ranks)
             if target.office.id in person.made:
                 continue
             for get in self.event.gets:
                 if get != "flyer":
                     sheets.append(self._sheet(get, person, country, target, rank, notes))
         reason = " ".join(dict.fromkeys(problem.message for problem in missing))
+        lang = self._lang(country)
         return Packet(
             tuple(sheets),
-            tuple(_holder(target, country, self.event.lang or country.languages[0]) for target in targets),
+            tuple(_holder(target, country, lang) for target in targets),
             reason,
             "; ".join(candidates(country, located)) if missing else "",
             tuple(dict.fromkeys(notes)),
@@ -116,11 +119,13 @@ class Packets:
         target = next(target for target in self._targets(person, country, located)[0] if target.slug == slug)
         return self._lines(self._request("label", person, country, target), [])
 
-    def _placed(self, person: Person) -> tuple[Country, Person, Located]:
-        code = person.sender.country
+    def _country(self, code: str) -> Country:
         if code not in self.countries:
             self.countries[code] = load_country(code)
-        country = self.countries[code]
+        return self.countries[code]
+
+    def _placed(self, person: Person) -> tuple[Country, Person, Located]:
+        country = self._country(person.sender.country)
         sender = replace(person.sender, district=pasted(person.sender.district))
         sender, located = locate(sender, country, self.directory, self.today)
         sender = replace(sender, print_x=self.offset[0], print_y=self.offset[1])
@@ -153,6 +158,12 @@ class Packets:
                 elif codes != {NOBODY}:
                     raise
         return tuple(targets), missing, notes
+
+    def _lang(self, country: Country) -> str:
+        """The language of what hangs on the wall: the event's, whatever country a person comes from."""
+        here = self._country(self.event.country) if self.event.country else country
+        known = (lang for lang in here.languages_in(self.event.region) if lang in self.kit.languages)
+        return self.event.lang or next(known, self.kit.languages[0])
 
     def _of(self, country: Country) -> tuple[str, ...]:
         """The event's offices of one country: those of others are for other rows."""
@@ -206,7 +217,10 @@ class Packets:
         if get == "letter":
             return letter(Writer(request, request.speech(target), target), target, notes)
         if get == "call":
-            return call_sheet(request, target, notes)
+            sheet = call_sheet(request, target, notes)
+            # Who is to get it: without a name nobody could hand it out.
+            bearer = Block("bearer", (Field("name", request.sender.name),), sheet.lang, "sender")
+            return replace(sheet, blocks=(bearer, *sheet.blocks))
         return envelopes(request, notes)[0]
 
     def _lines(self, request: Request, notes: list[Problem]) -> tuple[str, ...]:

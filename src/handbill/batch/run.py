@@ -145,6 +145,11 @@ class Run:
         return Journal.begin(_journal(self.folder), fixed)
 
     @property
+    def rest(self) -> bool:
+        """Whether only some people's papers are made, for an event whose own sheets were made before."""
+        return bool(self.wanted.only or self.wanted.people)
+
+    @property
     def checked(self) -> bool:
         return "remarks" in self.journal.fixed
 

@@ -247,6 +247,10 @@ def _remarks(run: Any) -> None:
                 click.echo(f"Note: {text}", err=True)
             if len(texts) > 3:
                 click.echo(f"Note: ... and {len(texts) - 3} more of that kind.", err=True)
+    day = run.event.start[:10]
+    if day and day != run.today.isoformat():
+        message = f"papers are dated {run.today}, and the event is on {day}"
+        click.echo(f"Note: {message}: --date {day} dates them then, and asks who holds office then.", err=True)
     if unnamed := run.journal.unnamed():
         letters = sum(number for _, number in unnamed)
         places = "; ".join(whom for whom, _ in unnamed[:5]) + (" and others" if len(unnamed) > 5 else "")
