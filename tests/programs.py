@@ -84,6 +84,10 @@ def installed(parent: Path) -> Path:
     return parent
 
 
+# What takes long and seldom breaks: script/soak runs it.
+in_the_soak = pytest.mark.skipif(os.environ.get("HANDBILL_FULL") != "1", reason="in the soak")
+
+
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Tests that run in the background may have been started with SIGINT ignored, and would pass that on."""

@@ -17,6 +17,7 @@ import pytest
 from conftest import SENDERS
 from hostile import DAY, PAGE, job, ordered, own_templates, sample, still_works
 from pages import Pdf
+from programs import in_the_soak
 
 from handbill.document import Document
 from handbill.errors import HandbillError, InputError
@@ -194,6 +195,7 @@ def test_a_page_that_hangs_is_stopped_and_the_worker_replaced(
     still_works(own_worker, letter)
 
 
+@in_the_soak
 def test_the_usual_limit_of_time_is_below_ten_seconds(own_worker: Worker, letter: Document, tmp_path: Path) -> None:
     body = '<table><tr><td colspan="60000">x</td></tr>' + "<tr><td>x</td></tr>" * 50 + "</table>"
     assert "too-slow" in refused(own_worker, letter, own_templates(tmp_path, body))

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
+from programs import in_the_soak
 
 from handbill.errors import InputError
 from handbill.spreadsheet import rows
@@ -214,6 +215,7 @@ def peak(path: Path) -> int:
         tracemalloc.stop()
 
 
+@in_the_soak
 def test_three_times_the_rows_take_almost_the_same_memory(tmp_path: Path) -> None:
     peaks = []
     for count in (10, 4_000, 12_000):  # with the first comes what is imported on the way

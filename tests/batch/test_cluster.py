@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from events import PEOPLE, Evening, box, ended, evening, prints, rows_of
 from hostile import sample
+from programs import in_the_soak
 
 from handbill.batch.work import _renderer, chunk_here
 from handbill.errors import MachineError
@@ -221,6 +222,7 @@ def test_a_renderer_reads_templates_anew_for_each_run(tmp_path: Path) -> None:
     _renderer("two").stop()
 
 
+@in_the_soak
 def test_no_scheduler_at_the_address(tmp_path: Path) -> None:
     event = evening(tmp_path, rows_of(PEOPLE[:1]), gets="[letter]")
     began = time.monotonic()

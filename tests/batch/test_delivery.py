@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from events import PEOPLE, Evening, box, evening, prints, rows_of
+from programs import in_the_soak
 
 from handbill.batch.delivery import require_address, require_delivery, shown, upload, zip_box, zip_of
 from handbill.errors import HandbillError, MachineError, UsageError
@@ -225,6 +226,7 @@ def test_a_zip_is_refused_before_the_run_begins(tmp_path: Path) -> None:
         require_delivery(tmp_path / "evening", ADDRESS, zipped=True)
 
 
+@in_the_soak
 def test_a_box_at_an_address_is_the_box_made_here(
     tmp_path: Path, plain: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,7 +280,8 @@ def test_a_storage_that_goes_away_half_way_is_completed_by_a_resume(
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("name", NAMES if os.environ.get("HANDBILL_FULL") == "1" else NAMES[:1])
+@in_the_soak
+@pytest.mark.parametrize("name", NAMES)
 def test_the_environment_names_the_server(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = some_files(tmp_path / "box")
     with storage(monkeypatch) as server:

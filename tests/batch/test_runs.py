@@ -37,7 +37,7 @@ from events import (
     workers,
     write_rows,
 )
-from programs import interruptible
+from programs import in_the_soak, interruptible
 
 from handbill.batch.plan import plan
 from handbill.batch.run import Run, Wanted
@@ -242,7 +242,7 @@ def test_the_size_of_parts_changes_no_paper(small: Small, tmp_path: Path) -> Non
     assert prints(box(tmp_path / "large"))["labels.pdf"] == small.prints["labels.pdf"]
 
 
-@pytest.mark.parametrize("number", range(1, TRANSITIONS + 1) if FULL else (6, TRANSITIONS))
+@pytest.mark.parametrize("number", range(1, TRANSITIONS + 1) if FULL else (6,))
 def test_a_run_killed_after_a_transition_is_gone_on_with(small: Small, tmp_path: Path, number: int) -> None:
     killed = small.evening.run("-o", str(tmp_path / "out"), *SMALL, before=driver("commits", number))
     assert killed.code == -signal.SIGKILL, killed.err
@@ -359,6 +359,7 @@ CHANGES: dict[str, Callable[[Evening], object]] = {
 }
 
 
+@in_the_soak
 def test_a_run_is_not_gone_on_with_on_other_ground(tmp_path: Path) -> None:
     found = evening(tmp_path, rows_of(PEOPLE[:4]), gets="[letter]", offices="[us/house]")
     out = ("-o", str(tmp_path / "out"))
