@@ -1,11 +1,13 @@
 """What a letter needs of its page, foretold from its words."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from handbill import resources
 from handbill.document import Block, Field, Text
-from handbill.press.room import MEASURE, needed, room
+from handbill.press.room import ABOVE, ADDRESS, LEADING, LONG, MEASURE, PART, SIGN, SMALL, TEXT, needed, room
 
 LEFT = {"sender": "left", "date": "left", "recipient": "left"}
 SPLIT = {**LEFT, "recipient": "right"}
@@ -64,6 +66,19 @@ def test_addresses_stand_below_or_beside_each_other() -> None:
     assert height(*joined, *recipient[:1], options=SPLIT) > height(*sender, *recipient[:1], options=SPLIT)
     long = [replace(recipient[0], inlines=(Text("Standing Committee on Foreign Relations of Example " * 2),))] * 4
     assert height(*joined, *long, options=SPLIT) > beside
+
+
+def test_the_figures_are_those_of_the_last_step_and_the_template() -> None:
+    folder = resources.root("templates") / "letters"
+    last = json.loads((folder / "letter.json").read_text(encoding="utf-8"))["steps"][-1]
+    pt = 25.4 / 72
+    assert float(last["size"].removesuffix("pt")) * pt == TEXT
+    assert float(last["small"].removesuffix("pt")) * pt == SMALL
+    assert float(last["measure"].removesuffix("em")) * TEXT == pytest.approx(MEASURE)
+    assert (float(last["leading"]), float(last["address"])) == (LEADING, ADDRESS)
+    millimetres = {key: float(last[key].removesuffix("mm")) for key in ("part", "sign", "up")}
+    assert millimetres == {"part": PART, "sign": SIGN, "up": ABOVE - 20}
+    assert f"| sum) > {LONG} %" in (folder / "letter.html").read_text(encoding="utf-8")
 
 
 def test_paper_has_room_for_less_than_its_height() -> None:

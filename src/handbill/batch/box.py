@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handbill import __version__, spreadsheet
 from handbill.batch import lists, papers
-from handbill.batch.event_file import happening
+from handbill.batch.event_file import happening, language
 from handbill.batch.journal import Part, Row
 from handbill.batch.papers import Bar, District, Entry, Figures, Holder, Stack, What
 from handbill.batch.run import Run
@@ -54,9 +54,7 @@ class Box:
     @property
     def lang(self) -> str:
         """The language of the event's own sheets and flyers."""
-        wanted = self.country.languages_in(self.event.region) if self.country else ()
-        known = (lang for lang in (self.event.lang, *wanted) if lang in self.kit.languages)
-        return next(known, self.kit.languages[0])
+        return language(self.event, self.country, self.kit)
 
     @property
     def paper(self) -> str:
@@ -64,9 +62,9 @@ class Box:
 
     def pieces(self) -> list[Piece]:
         """The flyers: the event's numbers, one for each person where they get one, and for walk-ins."""
-        wanted = {} if self.run.rest else dict(self.event.flyers)
+        wanted, walk_ins = ({}, 0) if self.run.rest else (dict(self.event.flyers), self.event.walk_ins)
         people = self.run.journal.newcomers() if "flyer" in self.event.gets else 0
-        spare = self.event.walk_ins if (wanted or people) and not self.run.rest else 0
+        spare = walk_ins if wanted or people else 0
         if people or spare:
             wanted[EACH] = wanted.get(EACH, 0) + people + spare
         return [Piece(design, copies) for design, copies in wanted.items() if copies]

@@ -73,6 +73,13 @@ def happening(event: EventFile) -> Event:
     return Event(event.title, event.start, event.place, event.host, event.imprint)
 
 
+def language(event: EventFile, country: Country | None, kit: Kit) -> str:
+    """The language of the event's own sheets and flyers: its own, or one of its country's that the kit has."""
+    wanted = country.languages_in(event.region) if country else ()
+    known = (lang for lang in (event.lang, *wanted) if lang in kit.languages)
+    return next(known, kit.languages[0])
+
+
 def _kit(event: EventFile, path: Path, loaded: yamlfile.Loaded) -> Kit:
     beside = path.parent / event.kit
     given = str(beside.resolve()) if (beside / "kit.yaml").is_file() else event.kit

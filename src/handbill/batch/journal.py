@@ -198,7 +198,7 @@ class Journal:
         values = (row.number, row.status, row.reason, row.candidates, row.made, key, row.cells, person)
         self.db.execute("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self.db.executemany(
-            f"INSERT INTO sheet (stack, place, {SHEET}) VALUES (?, -1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO sheet (stack, place, {SHEET}) VALUES (?, -1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  columns of ours
             [(stack, *astuple(sheet)) for stack, sheet in sheets],
         )
         self.db.executemany("INSERT OR IGNORE INTO holder VALUES (?, ?, ?, ?, ?, ?, ?)", map(astuple, holders))
@@ -214,7 +214,7 @@ class Journal:
             for (stack,) in self.db.execute("SELECT DISTINCT stack FROM sheet ORDER BY stack").fetchall():
                 order = BY_PERSON if apart or stack == "calls" else BY_OFFICE
                 self.db.execute(
-                    "UPDATE sheet SET place = found.place FROM (SELECT rowid AS id, ROW_NUMBER() OVER"  # noqa: S608
+                    "UPDATE sheet SET place = found.place FROM (SELECT rowid AS id, ROW_NUMBER() OVER"  # noqa: S608  an order of ours
                     f" (ORDER BY {order}) - 1 AS place FROM sheet WHERE stack = ?1) AS found"
                     " WHERE sheet.stack = ?1 AND sheet.rowid = found.id",
                     (stack,),

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
+from handbill.batch.event_file import language
 from handbill.batch.journal import Holder, Sheet
 from handbill.batch.model import EventFile, Get, Person
 from handbill.compose import Choices, Posting, Request
@@ -90,7 +91,8 @@ class Packets:
                 if get != "flyer":
                     sheets.append(self._sheet(get, person, country, target, rank, notes))
         reason = " ".join(dict.fromkeys(problem.message for problem in missing))
-        lang = self._lang(country)
+        # What hangs on the wall has one language, whatever country a person comes from.
+        lang = language(self.event, self._country(self.event.country) if self.event.country else country, self.kit)
         return Packet(
             tuple(sheets),
             tuple(_holder(target, country, lang) for target in targets),
@@ -158,12 +160,6 @@ class Packets:
                 elif codes != {NOBODY}:
                     raise
         return tuple(targets), missing, notes
-
-    def _lang(self, country: Country) -> str:
-        """The language of what hangs on the wall: the event's, whatever country a person comes from."""
-        here = self._country(self.event.country) if self.event.country else country
-        known = (lang for lang in here.languages_in(self.event.region) if lang in self.kit.languages)
-        return self.event.lang or next(known, self.kit.languages[0])
 
     def _of(self, country: Country) -> tuple[str, ...]:
         """The event's offices of one country: those of others are for other rows."""

@@ -7,13 +7,11 @@ snapshot of the directory, and the lock that keeps a second run out.
 import contextlib
 import hashlib
 import shutil
-import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
@@ -21,6 +19,7 @@ from handbill import resources
 from handbill.batch import roster
 from handbill.batch.check import Trial, cells_of, check, read
 from handbill.batch.event_file import read_event
+from handbill.batch.ground import INSIDE, Lock, changed, fingerprints, offset, snapshot
 from handbill.batch.journal import NOTHING, Journal, Part, Sheet
 from handbill.batch.packet import Packets
 from handbill.batch.work import CHUNK, Done, Pool, rendered
@@ -28,13 +27,11 @@ from handbill.compose.address import MOST_SHEETS, labels
 from handbill.deliver import replace_file
 from handbill.document import Document
 from handbill.errors import Bug, HandbillError, MachineError, refuse
-from handbill.kit import Kit
-from handbill.people import Sender, load_profile
+from handbill.people import Sender
 from handbill.press.labels import SHEETS as LABELS
 from handbill.render import Bundle, Job
 from handbill.render.process import Worker
 
-INSIDE = ".run"
 PART = 1_000
 MOST_IN_A_PART = 5_000  # papers: a part is joined in the worker's memory
 EACH_WORKER = 3  # chunks that wait for each worker, so that none is idle
@@ -56,12 +53,12 @@ class Wanted:
 class Run:
     """One run in its folder; `with Run.begin(...)` or `with Run.resume(...)`."""
 
-    def __init__(self, folder: Path, wanted: Wanted, lock: "Lock", fixed: Mapping[str, object] | None = None) -> None:
+    def __init__(self, folder: Path, wanted: Wanted, lock: Lock, fixed: Mapping[str, object] | None = None) -> None:
         self.folder, self.wanted, self.lock = folder, wanted, lock
         self.event, self.loaded, self.kit = read_event(wanted.event)
         self.people = wanted.people or wanted.event.parent / self.event.people
         self.table = roster.Table.open(self.people, self.kit, self.event, loaded=self.loaded)
-        found = fingerprints(wanted, self.people, self.kit)
+        found = fingerprints(wanted.event, self.people, self.kit)
         self.journal = self._begin(found) if fixed is None else Journal.open(_journal(folder))
         self.fixed = self.journal.fixed
         self.today = date.fromisoformat(str(self.fixed["date"]))
@@ -106,10 +103,10 @@ class Run:
             for left in folder.glob(".handbill-*"):  # of a file that was being written
                 left.unlink(missing_ok=True)
             run = cls(folder, wanted, lock, fixed)
-            if changed := _changed(fixed, fingerprints(wanted, run.people, run.kit)):
+            if reason := changed(fixed, fingerprints(wanted.event, run.people, run.kit)):
                 run.close()
                 step = "Undo that, or run it anew in another folder (-o)."
-                raise refuse("changed", f"since the run began, {changed}.", next_step=step)
+                raise refuse("changed", f"since the run began, {reason}.", next_step=step)
         except BaseException:
             lock.release()
             raise
@@ -141,7 +138,7 @@ class Run:
         wanted = self.wanted
         people = str(wanted.people.resolve()) if wanted.people else ""
         asked = {"people": people, "only": list(wanted.only), "part_size": wanted.part_size}
-        fixed = {**found, "date": wanted.today.isoformat(), "offset": _offset(), "wanted": asked}
+        fixed = {**found, "date": wanted.today.isoformat(), "offset": offset(), "wanted": asked}
         return Journal.begin(_journal(self.folder), fixed)
 
     @property
@@ -348,92 +345,3 @@ def _nothing() -> "Future[Done]":
     future: Future[Done] = Future()
     future.set_result(Done(b"", 0))
     return future
-
-
-class Lock:
-    """Keeps a second run out of a folder, until it is released or its process ends, however that comes about."""
-
-    def __init__(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            inside = folder / INSIDE
-            inside.mkdir(exist_ok=True)
-            for path in (inside, folder):
-                path.chmod(0o700)
-            (inside / "lock.sqlite3").touch(mode=0o600)
-            self._db = sqlite3.connect(inside / "lock.sqlite3", isolation_level=None, timeout=0)
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise refuse("cannot-write", f"{folder}: {error}.", kind=MachineError) from None
-            message = f"another run is at work in {folder}."
-            raise refuse("locked", message, next_step="Wait for it, or choose another folder with -o.") from None
-        except OSError as error:
-            message = f"{folder}: cannot be written ({error.strerror or error})."
-            raise refuse(
-                "cannot-write", message, next_step="Choose another folder with -o.", kind=MachineError
-            ) from None
-
-    def release(self) -> None:
-        self._db.close()
-
-
-def snapshot(database: Path, target: Path) -> None:
-    """A copy of the directory as it is now, which later updates do not touch; none where there is no directory."""
-    if not database.is_file():
-        return
-    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
-        try:
-            target.touch(mode=0o600)
-            db.execute("VACUUM INTO ?", (str(target),))
-        except sqlite3.Error as error:
-            step = "`handbill doctor` looks at it."
-            raise refuse("directory", f"{database}: {error}.", next_step=step, kind=MachineError) from None
-
-
-def fingerprints(wanted: Wanted, people: Path, kit: Kit) -> dict[str, str]:
-    """What a run rests on: its inputs by their content, and the versions of what makes it."""
-    own = resources.home("config") / "templates"
-    return {
-        "event": of_files([wanted.event]),
-        "people": of_files([people]),
-        "kit": of_files(kit.folder.rglob("*")),
-        "templates": of_files([*resources.root("templates").rglob("*"), *(own.rglob("*") if own.is_dir() else ())]),
-        "countries": of_files(resources.countries().values()),
-        "handbill": version("handbill"),
-        "weasyprint": version("weasyprint"),
-    }
-
-
-def of_files(paths: Iterable[Path]) -> str:
-    """The SHA-256 of files with their names, whatever folder they are in."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        if path.is_file():
-            with path.open("rb") as stream:
-                content = hashlib.file_digest(stream, "sha256").hexdigest()
-            digest.update(f"{path.name}\0{content}\n".encode())
-    return digest.hexdigest()
-
-
-NAMES = {
-    "event": "the event's file has changed",
-    "people": "the list of people has changed",
-    "kit": "the kit has changed",
-    "templates": "templates have changed",
-    "countries": "the country packs have changed",
-    "handbill": "Handbill has another version",
-    "weasyprint": "WeasyPrint has another version",
-}
-
-
-def _changed(fixed: Mapping[str, object], found: Mapping[str, str]) -> str:
-    return ", and ".join(NAMES[name] for name, value in found.items() if fixed.get(name) != value)
-
-
-def _offset() -> list[float]:
-    """How far the organiser's printer is off, as their profile has it (mm)."""
-    path = resources.profile()
-    profile = load_profile(path) if path.exists() else None
-    return [profile.print_x, profile.print_y] if profile else [0.0, 0.0]

@@ -79,13 +79,7 @@ _wide = lru_cache(20_000)(measure)  # the words of a kit come again and again
 @lru_cache(4_000)  # a letter is foretold more than once, and its paragraphs are those of others
 def lines_in(text: str, width: float, indent: float = 0.0) -> int:
     """The lines of a paragraph of ragged lines that hold `width` em, the first of them indented."""
-    lines, filled, blank = 1, indent, measure(" ")
-    for word in text.split(" "):
-        taken = _wide(word)
-        if filled > indent and filled + taken > width:
-            lines, filled = lines + 1, 0.0
-        filled += taken + blank
-    return lines
+    return len(_filled(text, width, indent))
 
 
 def settle(
@@ -129,12 +123,16 @@ def _broken(line: str, room: float) -> tuple[str, ...]:
     return _filled(line, high)
 
 
-def _filled(line: str, room: float) -> tuple[str, ...]:
-    """The line's words, as many in a piece as the room holds; a word that is wider stands alone."""
-    pieces: list[str] = []
+def _filled(line: str, room: float, indent: float = 0.0) -> tuple[str, ...]:
+    """The line's words, as many in a piece as the room holds (em); a word that is wider stands alone."""
+    pieces: list[list[str]] = []
+    filled = 0.0
     for word in line.split(" "):
-        if pieces and measure(f"{pieces[-1]} {word}") <= room:
-            pieces[-1] += f" {word}"
+        taken = _wide(word)
+        if pieces and filled + taken <= room:
+            pieces[-1].append(word)
         else:
-            pieces.append(word)
-    return tuple(pieces)
+            filled = 0.0 if pieces else indent
+            pieces.append([word])
+        filled += taken + WIDTHS[" "]
+    return tuple(" ".join(piece) for piece in pieces)
