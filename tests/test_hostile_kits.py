@@ -153,6 +153,14 @@ def test_a_template_that_builds_something_gigantic_is_stopped(
     still_works(worker, letter)
 
 
+def test_what_a_failed_page_held_is_given_back(worker: Worker, letter: Document, tmp_path: Path) -> None:
+    (tmp_path / "hog").mkdir()
+    assert "memory" in refused(worker, letter, own_templates(tmp_path / "hog", GIGANTIC["joined by ~"][0]), "html")
+    half = "{% macro m(a, n) %}{% if n %}{{ m(a ~ a, n - 1) }}{% else %}{{ a | length }}{% endif %}{% endmacro %}"
+    (made,) = worker.render(job(letter, "html", templates=own_templates(tmp_path, half + "{{ m('aaaaaaaa', 25) }}")))
+    assert b"268435456" in made.data
+
+
 def nested_uses(depth: int) -> str:
     groups = [f'<g id="g{i}">' + f'<use href="#g{i - 1}"/>' * 10 + "</g>" for i in range(1, depth)]
     return (

@@ -42,6 +42,8 @@ def main() -> None:
     send(answers, b"ready")
     while (raw := receive(sys.stdin.buffer)) is not None:
         header, bodies = _serve(raw)
+        if not bodies:
+            gc.collect()  # the frames of what failed may hold half of the memory there is
         send(answers, header)
         for body in bodies:
             send(answers, body)
