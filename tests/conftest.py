@@ -9,8 +9,12 @@ from handbill import resources
 from handbill.country import Country, load_country
 from handbill.kit import Kit, load_kit
 from handbill.people import Sender
+from handbill.render import process
 from handbill.render.process import Worker
 
+# Coverage is measured in the render workers that tests start themselves. In those of commands that tests run it would
+# take as long again as the tests.
+process.KEPT += ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 SHARED = Path(__file__).parents[2] / "shared"
 COUNTRIES = tuple(resources.countries())
 
@@ -21,6 +25,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HANDBILL_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The many render workers of event kits' runs are not measured: what they do, others test."""
+    if request.path.parent.name == "batch":
+        monkeypatch.setattr(process, "KEPT", tuple(name for name in process.KEPT if "COVERAGE" not in name))
 
 
 @pytest.fixture(scope="session")

@@ -114,6 +114,9 @@ def test_a_group_of_writers_can_sign(artsakh: Kit) -> None:
     for lang in LANGUAGES:
         words = artsakh.words(lang)
         for wording in words.letter.opening.options:
+            if not wording.form().fields:  # of a letter that many share
+                assert not any(template.fields for template in wording.templates)
+                continue
             assert "organisation" in wording.form(we=True).fields
             assert "organisation" not in wording.form().fields
 

@@ -363,7 +363,7 @@ def test_many_districts_take_several_pages_and_none_is_torn(draw: Draw) -> None:
 def test_wall_chart_and_report_have_no_place_for_attendees() -> None:
     known = {"name", "office", "phone", "as_of", "holders", "official", "letters", "people", "made", "choose", "failed"}
     types: tuple[Any, ...] = (District, Holder, Figures, Bar)
-    assert {field.name for type in types for field in fields(type)} == {*known, "duplicates"}
+    assert {field.name for type in types for field in fields(type)} == {*known, "duplicates", "ways"}
     for make in (wall_chart, report):
         said = " ".join(map(str, get_type_hints(make).values()))
         assert "handbill.batch.papers" in said

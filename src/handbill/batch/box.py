@@ -14,6 +14,7 @@ from handbill import __version__, spreadsheet
 from handbill.batch import lists, papers
 from handbill.batch.event_file import happening, language
 from handbill.batch.journal import Part, Row
+from handbill.batch.model import WAYS
 from handbill.batch.papers import Bar, District, Entry, Figures, Holder, Stack, What
 from handbill.batch.run import Run
 from handbill.batch.work import again
@@ -190,8 +191,11 @@ class Box:
         return [District(place, tuple(holders)) for place, holders in found.items()]
 
     def _report(self) -> Document:
-        counts = self.run.journal.counts()
-        figures = Figures(sum(counts.values()), counts["made"], counts["choose"], counts["failed"], counts["duplicate"])
+        counts, found = self.run.journal.counts(), self.run.journal.ways()
+        ways = tuple((way, found[way]) for way in WAYS if way in found) if self.event.bodies else ()
+        figures = Figures(
+            sum(counts.values()), counts["made"], counts["choose"], counts["failed"], counts["duplicate"], ways
+        )
         bars = [Bar(whom, letters) for whom, letters in self.run.journal.by_addressee()]
         return papers.report(self.happening, self.lang, self.paper, self.run.today, figures, bars, country=self._code)
 
@@ -229,6 +233,8 @@ class Box:
             notes.insert(0, "recto")
         if part.stack in ("envelopes", "labels"):
             notes.insert(0, "trial")
+        if part.stack in ("letters", "packets") and self.run.journal.ways().get("run"):
+            notes.insert(0, "run")
         paper = LABELS[part.paper].paper if part.stack == "labels" else ENVELOPES.get(part.paper, part.paper)
         detail = f"{part.paper}" if part.stack == "labels" else ""
         sides: papers.Sides = "both" if both else "front"

@@ -6,12 +6,12 @@ Documents that are longer than any that is known to fit, or hold a sign that non
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from time import monotonic
 
 from handbill import spreadsheet
 from handbill.batch import lists, roster
-from handbill.batch.journal import Journal, Row
+from handbill.batch.journal import Journal, Row, Sheet
 from handbill.batch.model import Person
 from handbill.batch.packet import MISSING, Packet, Packets
 from handbill.batch.work import rendered
@@ -28,7 +28,9 @@ LETTER = "letters/letter"
 PLENTY = 12.0  # mm: a letter that by its words has so much to spare is tried only as the first of its shape
 LINE = 60  # characters that a line of an address or a signature counts for
 NOTES = 20  # remarks of one kind that are kept
+USUAL = vars(Sender())
 Tell = Callable[[int], None]
+Note = Callable[[Person, Sheet], None]
 
 
 def check(
@@ -39,10 +41,14 @@ def check(
     *,
     only: frozenset[int] = frozenset(),
     tell: Tell = lambda rows: None,
+    note: Note = lambda person, sheet: None,
 ) -> dict[str, list[str]]:
-    """Put what becomes of each row into the journal; returns remarks by their code. Raises InputError for the file."""
+    """Put what becomes of each row into the journal; returns remarks by their code. Raises InputError for the file.
+
+    `note` is told of each paper that will be made.
+    """
     journal.start_over()
-    checking = _Check(table.columns, packets, journal, trial)
+    checking = _Check(table.columns, packets, journal, trial, note)
     batch: list[roster.Record] = []
     for record in table.records():
         if only and record.row.number not in only:
@@ -64,6 +70,7 @@ class _Check:
     packets: Packets
     journal: Journal
     trial: "Trial"
+    note: Note
     remarks: "_Remarks" = field(default_factory=lambda: _Remarks())
 
     def take(self, records: Iterable[roster.Record]) -> None:
@@ -86,6 +93,7 @@ class _Check:
             for _, _, document in packet.sheets:
                 if document:
                     self.trial.require(document, self.packets.templates)
+            self.packets.signs.update(*(sheet.words for _, sheet, _ in packet.sheets))
         except (Bug, MachineError):
             raise
         except HandbillError as error:
@@ -104,6 +112,8 @@ class _Check:
             row = Row(number, "made", "", "", made, "")
         sheets = ((stack, sheet) for stack, sheet, _ in packet.sheets)
         self.journal.add(row, key, written(person), sheets, packet.holders)
+        for _, sheet, _ in packet.sheets:
+            self.note(person, sheet)
 
     def reason(self, error: HandbillError) -> str:
         """Why a row fails, with the heading of the column where one is to blame."""
@@ -176,13 +186,16 @@ def cells_of(row: spreadsheet.Row) -> str:
 
 
 def written(person: Person) -> str:
-    """A person as the journal keeps them."""
-    return json.dumps(asdict(person), ensure_ascii=False)
+    """A person as the journal keeps them: what is not as usual."""
+    values = {name: value for name, value in vars(person.sender).items() if value != USUAL[name]}
+    rest = {name: getattr(person, name) for name in ("row", "family", "lang", "points", "made")}
+    return json.dumps({**rest, "sender": values}, ensure_ascii=False)
 
 
 def read(text: str) -> Person:
     values = json.loads(text)
     sender = values.pop("sender")
-    sender["points"] = tuple(sender["points"])
+    if "points" in sender:
+        sender["points"] = tuple(sender["points"])
     values |= {key: tuple(values[key]) for key in ("points", "made")}
     return Person(**values, sender=Sender(**sender))

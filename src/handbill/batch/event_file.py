@@ -18,6 +18,7 @@ from handbill.press.windows import WINDOWS
 
 MOST_PIECES = 100_000
 MOST_SPARE = 1_000
+MOST_BODIES = 1_000
 FLYERS = tuple(name for name in DESIGNS if name != "postcard")
 CHOICES = {
     "paper": ("", *LETTER_PAPERS),
@@ -98,6 +99,8 @@ def _check_numbers(event: EventFile, wrong: Callable[..., None]) -> None:
             wrong("flyers", f"{design}: {number} is not between 0 and {MOST_PIECES}.")
     if not 0 <= event.walk_ins <= MOST_SPARE:
         wrong("walk_ins", f"{event.walk_ins} is not between 0 and {MOST_SPARE}.")
+    if not 0 <= event.bodies <= MOST_BODIES:
+        wrong("bodies", f"{event.bodies} is not between 0 and {MOST_BODIES}.")
     if event.label and event.label in SHEETS and not 1 <= event.start_at <= SHEETS[event.label].count:
         wrong("start_at", f"a sheet {event.label} has {SHEETS[event.label].count} labels.")
     elif event.start_at < 1:
@@ -167,6 +170,7 @@ def draft(kit: Kit, people: Path, beside: Path) -> str:
         "start_at: 1          # the first free label of a used sheet",
         'window: ""           # for window envelopes: auto, us-10, din-b, ...',
         "packets: false       # true: person by person instead of office by office",
+        "bodies: 0            # for thousands of letters: so many wordings that they share; 0: each has its own",
         "",
         "# Beside that: flyers by design; spare call sheets and flyers for those who are not in the list.",
         "flyers: {poster: 2}",

@@ -11,17 +11,18 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from handbill.batch.model import STATUSES, Get, StackName, Status
+from handbill.batch.model import STATUSES, Get, StackName, Status, Way
 from handbill.errors import MachineError, refuse
 
-FORMAT = 1
+FORMAT = 2
 TABLES = """
 CREATE TABLE fixed (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE person (row INTEGER PRIMARY KEY, status TEXT NOT NULL, reason TEXT NOT NULL, candidates TEXT NOT NULL,
     made TEXT NOT NULL, key TEXT UNIQUE, cells TEXT NOT NULL, person TEXT NOT NULL);
 CREATE TABLE sheet (stack TEXT NOT NULL, place INTEGER NOT NULL, row INTEGER NOT NULL, get TEXT NOT NULL,
     slug TEXT NOT NULL, office TEXT NOT NULL, whom TEXT NOT NULL, family TEXT NOT NULL, rank INTEGER NOT NULL,
-    body TEXT NOT NULL, paper TEXT NOT NULL, lang TEXT NOT NULL, failed INTEGER NOT NULL DEFAULT 0);
+    body TEXT NOT NULL, paper TEXT NOT NULL, lang TEXT NOT NULL, form TEXT NOT NULL, words TEXT NOT NULL,
+    way TEXT NOT NULL, failed INTEGER NOT NULL DEFAULT 0);
 CREATE UNIQUE INDEX by_row ON sheet (stack, row, get, slug);
 CREATE INDEX by_place ON sheet (stack, place);
 CREATE TABLE holder (slug TEXT PRIMARY KEY, place TEXT NOT NULL, office TEXT NOT NULL, name TEXT NOT NULL,
@@ -30,10 +31,12 @@ CREATE TABLE part (name TEXT PRIMARY KEY, stack TEXT NOT NULL, paper TEXT NOT NU
     last INTEGER NOT NULL, pages INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
     sha256 TEXT NOT NULL DEFAULT '');
 """
-SHEET = "row, get, slug, office, whom, family, rank, body, paper, lang"
+SHEET = "row, get, slug, office, whom, family, rank, body, paper, lang, form, words, way"
+NAMES = SHEET.split(", ")
 # Papers of one person lie in the order in which they are used, others as one collates them: by office.
 BY_OFFICE = "paper, rank, office, slug, family, row"
 BY_PERSON = "paper, family, row, get DESC, rank, slug"
+ENOUGH = 3  # letters of one form: fewer are not worth a master
 NOTHING = "-"  # instead of a fingerprint: each of the part's sheets failed, and there is no file
 
 
@@ -41,7 +44,8 @@ NOTHING = "-"  # instead of a fingerprint: each of the part's sheets failed, and
 class Sheet:
     """One paper of a stack: for which row, what it is, to whom; `body` is a fingerprint of its words without names.
 
-    `rank` orders offices as the country's pack has them.
+    `rank` orders offices as the country's pack has them. Letters of one `form` come from one master, and `words` are
+    what differs in them, as JSON; `way` is how a letter is made.
     """
 
     row: int
@@ -54,6 +58,9 @@ class Sheet:
     body: str
     paper: str
     lang: str
+    form: str = ""
+    words: str = ""
+    way: Way = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,7 @@ class Journal:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
+        self._holders: set[str] = set()  # that were added
 
     @classmethod
     def begin(cls, path: Path, fixed: Mapping[str, object]) -> "Journal":
@@ -177,6 +185,7 @@ class Journal:
 
     def start_over(self) -> None:
         """Forget what an interrupted check found."""
+        self._holders.clear()
         with self.change():
             for table in ("person", "sheet", "holder", "part"):
                 self.db.execute(f"DELETE FROM {table}")  # noqa: S608  names of ours
@@ -198,10 +207,13 @@ class Journal:
         values = (row.number, row.status, row.reason, row.candidates, row.made, key, row.cells, person)
         self.db.execute("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self.db.executemany(
-            f"INSERT INTO sheet (stack, place, {SHEET}) VALUES (?, -1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  columns of ours
-            [(stack, *astuple(sheet)) for stack, sheet in sheets],
+            f"INSERT INTO sheet (stack, place, {SHEET}) VALUES (?, -1, {', '.join('?' * 13)})",  # noqa: S608  columns of ours
+            [(stack, *[getattr(sheet, name) for name in NAMES]) for stack, sheet in sheets],
         )
-        self.db.executemany("INSERT OR IGNORE INTO holder VALUES (?, ?, ?, ?, ?, ?, ?)", map(astuple, holders))
+        new = [holder for holder in holders if holder.slug not in self._holders]
+        self._holders |= {holder.slug for holder in new}
+        if new:
+            self.db.executemany("INSERT OR IGNORE INTO holder VALUES (?, ?, ?, ?, ?, ?, ?)", map(astuple, new))
 
     def order(self, sizes: Mapping[str, tuple[int, int]]) -> None:
         """Give each sheet its place in its stack, and cut stacks into parts: by paper, then by number.
@@ -210,6 +222,11 @@ class Journal:
         """
         with self.change():
             self.db.execute("DELETE FROM part")
+            self.db.execute(
+                "UPDATE sheet SET way = 'few' WHERE way = 'run'"
+                " AND form IN (SELECT form FROM sheet GROUP BY form HAVING COUNT(*) < ?)",
+                (ENOUGH,),
+            )
             apart = bool(self.db.execute("SELECT 1 FROM sheet WHERE stack = 'packets' LIMIT 1").fetchone())
             for (stack,) in self.db.execute("SELECT DISTINCT stack FROM sheet ORDER BY stack").fetchall():
                 order = BY_PERSON if apart or stack == "calls" else BY_OFFICE
@@ -250,6 +267,29 @@ class Journal:
             (part.stack, part.first, part.last),
         )
         return [Sheet(*row) for row in found]
+
+    def forms(self) -> list[tuple[str, int, str]]:
+        """Each form that letters are to be set in, with the row and slug of a letter of it, in order of the rows."""
+        first = "SELECT MIN(rowid) FROM sheet WHERE way = 'run' GROUP BY form"
+        return list(self.db.execute(f"SELECT form, row, slug FROM sheet WHERE rowid IN ({first}) ORDER BY rowid"))  # noqa: S608
+
+    def turn(self, changes: Iterable[tuple[Sheet, Way]]) -> None:
+        """Letters that are made another way than was thought."""
+        with self.change():
+            self.db.executemany(
+                "UPDATE sheet SET way = ? WHERE row = ? AND get = ? AND slug = ?",
+                [(way, sheet.row, sheet.get, sheet.slug) for sheet, way in changes],
+            )
+
+    def lay_out(self, form: str) -> None:
+        """The letters of a form that has no master are laid out one by one."""
+        with self.change():
+            self.db.execute("UPDATE sheet SET way = 'design' WHERE form = ? AND way = 'run'", (form,))
+
+    def ways(self) -> dict[Way, int]:
+        """How many letters are made which way, without those that failed."""
+        found = "SELECT way, COUNT(*) FROM sheet WHERE get = 'letter' AND NOT failed GROUP BY way"
+        return dict(self.db.execute(found))
 
     def person(self, row: int) -> str:
         (found,) = self.db.execute("SELECT person FROM person WHERE row = ?", (row,)).fetchone()
@@ -317,7 +357,7 @@ class Journal:
     def country(self) -> str:
         """The country of most people; "" where nobody has any."""
         found = self.db.execute(
-            "SELECT json_extract(person, '$.sender.country') AS country FROM person WHERE person != ''"
+            "SELECT COALESCE(json_extract(person, '$.sender.country'), '') AS country FROM person WHERE person != ''"
             " GROUP BY country ORDER BY COUNT(*) DESC, country LIMIT 1"
         ).fetchone()
         return str(found[0]) if found else ""
@@ -338,7 +378,7 @@ class Journal:
         """Take out what is personal, and say that the run is finished: nothing more is made of it."""
         with self.change():
             self.db.execute("UPDATE person SET person = '', cells = '', key = NULL, reason = '', candidates = ''")
-            self.db.execute("UPDATE sheet SET family = '', body = ''")
+            self.db.execute("UPDATE sheet SET family = '', body = '', words = ''")
             self.db.execute("UPDATE fixed SET value = '{}' WHERE name = 'remarks'")  # they quote rows
             self.db.execute("INSERT OR REPLACE INTO fixed VALUES ('finished', 'true')")
         with contextlib.suppress(sqlite3.OperationalError):  # it only saves room: what was deleted is overwritten

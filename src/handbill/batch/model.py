@@ -10,7 +10,11 @@ STRICT: dict[str, str] = {"extra": "forbid"}
 Get = Literal["letter", "call", "envelope", "label", "flyer"]
 StackName = Literal["letters", "calls", "envelopes", "labels", "packets"]
 Status = Literal["made", "choose", "failed", "duplicate"]
+# How a letter is made: set into a master, or laid out by itself: for its own words, for want of others with the same,
+# for a line that is too long or has signs that its place cannot take, or because the design has no places.
+Way = Literal["", "run", "own", "few", "wide", "sign", "design"]
 GETS: tuple[Get, ...] = ("letter", "call", "envelope", "label", "flyer")
+WAYS: tuple[Way, ...] = ("run", "own", "few", "wide", "sign", "design")
 STATUSES: tuple[Status, ...] = ("made", "choose", "failed", "duplicate")
 
 
@@ -22,6 +26,7 @@ class EventFile:
     `people` is a file beside the event's. `gets` is what each person gets; `flyers` are designs with their numbers;
     `walk_ins` spare call sheets and flyers. `country` and `lang` stand where a row has none. `envelope` is a size,
     `label` a sheet of labels, `window` a layout of letters for windows. With `packets` papers lie person by person.
+    With `bodies` letters without words of their own share as many bodies, each typeset once; 0: each has its own.
     """
 
     format: int
@@ -53,6 +58,7 @@ class EventFile:
     flyers: Mapping[str, int] = field(default_factory=dict)
     walk_ins: int = 0
     packets: bool = False
+    bodies: int = 0
     minutes: int = 90
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 

@@ -1,8 +1,9 @@
 """One person's packet: which papers it holds, and each of them as a Document. Nothing is written or rendered here."""
 
 import hashlib
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,11 +11,11 @@ from types import TracebackType
 
 from handbill.batch.event_file import language
 from handbill.batch.journal import Holder, Sheet
-from handbill.batch.model import EventFile, Get, Person
+from handbill.batch.model import EventFile, Get, Person, Way
 from handbill.compose import Choices, Posting, Request
 from handbill.compose.address import addressed, envelopes, labels
 from handbill.compose.call import call_sheet
-from handbill.compose.letter import letter
+from handbill.compose.letter import USUAL, frame, letter, require_address, require_postal, sides
 from handbill.compose.writer import Writer
 from handbill.country import Country, fold, load_country
 from handbill.directory import Directory, Located
@@ -22,15 +23,26 @@ from handbill.document import Block, Document, Field
 from handbill.errors import InputError, Problem
 from handbill.kit import Kit
 from handbill.make import asked_offices, template_folders
+from handbill.people import Sender
 from handbill.place import candidates, locate
 from handbill.press.labels import sheet_of
+from handbill.press.lines import WIDTHS
+from handbill.press.room import needed, room
 from handbill.resolve import Resolved, Target, Wish, own_offices, resolve
+from handbill.wording import pick
 
 STACK_OF: dict[Get, str] = {"letter": "letters", "call": "calls", "envelope": "envelopes", "label": "labels"}
 OPEN = frozenset({"ambiguous-postcode", "no-district", "no-region"})  # what the organiser can fill in
+MOST_PLACES = 5_000  # that are remembered
 MISSING = "missing"  # the message is the name of the column
 NOBODY = "no-such-office"  # of one office among others, where a region has none
 OWN = ("answer", "story")  # fields that hold the sender's own words
+DIFFERS = ("sender", "date", "recipient", "salutation", "signature")  # roles of what may differ on a master
+FRAME = (*DIFFERS, "closing")
+TITLES = ("publisher", "title", "date")  # fields of a source, which hang on nobody
+PLAIN = frozenset(WIDTHS) | frozenset('"[],\\')  # signs that every font of a letter has, and those of JSON
+JOINED = 96
+LONG, LONGER = 30, 70  # characters of a recipient's line beside the sender's and below them: a longer one may be broken
 SAID = ("opening", "own", "point", "ask", "thanks")  # roles that make a letter's body
 
 
@@ -38,6 +50,7 @@ SAID = ("opening", "own", "point", "ask", "thanks")  # roles that make a letter'
 class Packet:
     """What one person gets: sheets by stack, each with its document, and what stands open.
 
+    A letter of a print run that surely has room on its page comes without its document: nothing is to be tried.
     `open` says why papers are missing, `candidates` which districts are possible. `made` are the offices written to.
     """
 
@@ -50,6 +63,19 @@ class Packet:
     @property
     def made(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(sheet.office for _, sheet, _ in self.sheets))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A letter, what it takes of its page in mm, and its `static` fingerprint; `high` is one with long lines above.
+
+    Of one whose body others have, too, it is the height beside the head.
+    """
+
+    letter: Document
+    height: float
+    static: str
+    high: bool = False
 
 
 class Packets:
@@ -66,6 +92,13 @@ class Packets:
         self.wish = Wish(offices=event.offices, via=event.via, asked=asked_offices(kit, today))
         self.countries: dict[str, Country] = {}
         self.templates = template_folders(kit)
+        self._found: dict[tuple[str, ...], tuple[tuple[Target, ...], list[Problem], list[Problem]]] = {}
+        self._located: dict[tuple[str, ...], tuple[Sender, Located]] = {}
+        self._holders: dict[tuple[str, str], Holder] = {}
+        self._bodies: dict[tuple[object, ...], _Made] = {}
+        self._frames: dict[tuple[str, ...], dict[str, list[Block]]] = {}
+        self.signs = set(PLAIN)  # that need no trial
+        self.stances = {stance.official for stance in kit.stances}
 
     def __enter__(self) -> "Packets":
         self.directory.__enter__()
@@ -95,7 +128,7 @@ class Packets:
         lang = language(self.event, self._country(self.event.country) if self.event.country else country, self.kit)
         return Packet(
             tuple(sheets),
-            tuple(_holder(target, country, lang) for target in targets),
+            tuple(self._holder(target, country, lang) for target in targets),
             reason,
             "; ".join(candidates(country, located)) if missing else "",
             tuple(dict.fromkeys(notes)),
@@ -127,16 +160,35 @@ class Packets:
         return self.countries[code]
 
     def _placed(self, person: Person) -> tuple[Country, Person, Located]:
-        country = self._country(person.sender.country)
-        sender = replace(person.sender, district=pasted(person.sender.district))
-        sender, located = locate(sender, country, self.directory, self.today)
-        sender = replace(sender, print_x=self.offset[0], print_y=self.offset[1])
+        """The person in the region and district that they say or that the map of postcodes has, looked up once."""
+        country, sender = self._country(person.sender.country), person.sender
+        key = (country.code, sender.region, sender.district, sender.postcode)
+        if key not in self._located:
+            if len(self._located) > MOST_PLACES:
+                self._located.clear()
+            bare = replace(sender, district=pasted(sender.district))
+            self._located[key] = locate(bare, country, self.directory, self.today)
+        found, located = self._located[key]
+        x, y = self.offset
+        sender = replace(sender, region=found.region, district=found.district, print_x=x, print_y=y)
         return country, replace(person, sender=sender), located
 
     def _targets(
         self, person: Person, country: Country, located: Located
     ) -> tuple[tuple[Target, ...], list[Problem], list[Problem]]:
-        """Whom a person writes to, and for which offices something is missing first."""
+        """Whom a person writes to, and for which offices something is missing first; looked up once for a place."""
+        sender = person.sender
+        place = (country.code, sender.region, sender.district, sender.postcode, sender.city)
+        if place not in self._found:
+            if len(self._found) > MOST_PLACES:
+                self._found.clear()
+            self._found[place] = self._search(person, country, located)
+        targets, missing, notes = self._found[place]
+        return targets, list(missing), list(notes)
+
+    def _search(
+        self, person: Person, country: Country, located: Located
+    ) -> tuple[tuple[Target, ...], list[Problem], list[Problem]]:
         wish = replace(self.wish, offices=self._of(country))
         try:
             found = resolve(person.sender, country, wish, self.today, self.directory, located)
@@ -173,8 +225,19 @@ class Packets:
         self, get: Get, person: Person, country: Country, target: Target, rank: int, notes: list[Problem]
     ) -> tuple[str, Sheet, Document | None]:
         request = self._request(get, person, country, target)
-        document, body = None, ""
-        if get == "label":
+        document, body, form, words = None, "", "", ""
+        way: Way = ""
+        if get == "letter":
+            made = self._letter(request, target, notes)
+            document = made.letter
+            paper, lang, body = document.paper, document.lang, fingerprint(document)
+            way = "own" if document.first("own") else "run" if request.choices.shared else "few"
+            if way == "run" and made.high:
+                way = "wide"
+            elif way == "run":
+                form, words = form_of(document, made.static, made.height), words_of(document)
+                document = None if made.height <= room(paper) and self.signs.issuperset(words) else document
+        elif get == "label":
             lines = self._lines(request, notes)
             labels([lines], sheet_of(self.event.label, request.paper), lang=country.languages[0])
             paper = sheet_of(self.event.label, country.paper).name
@@ -182,14 +245,74 @@ class Packets:
         else:
             document = self._document(get, request, target, notes)
             paper, lang = document.paper, document.lang
-            body = fingerprint(document) if get == "letter" else ""
         whom = target.name or country.title(target.office, target.division.region, "en")
         whom = ", ".join(part for part in (whom[:1].upper() + whom[1:], target.place) if part)
         stack = "packets" if self.event.packets and get in ("letter", "call") else STACK_OF[get]
         sheet = Sheet(
-            person.row, get, target.slug, target.office.id, whom, fold(person.family), rank, body, paper, lang
+            person.row,
+            get,
+            target.slug,
+            target.office.id,
+            whom,
+            fold(person.family),
+            rank,
+            body,
+            paper,
+            lang,
+            form,
+            words,
+            way,
         )
         return stack, sheet, document
+
+    def _letter(self, request: Request, target: Target, notes: list[Problem]) -> _Made:
+        """A letter; a body that nothing of its sender or addressee stands in is composed once.
+
+        What the choice of its wordings hangs on beside the number of the body is in the key.
+        """
+        writer = Writer(request, request.speech(target), target)
+        sender, official, options = request.sender, target.official, sides(request.country)
+        if not request.choices.shared or sender.organisation or sender.role or request.choices.window:
+            document = letter(writer, target, notes)
+            return _Made(document, needed(writer.lang, document.blocks, document.options), static(document))
+        require_address(request)
+        require_postal(target)
+        known, parts = frozenset(writer.values), self._frame(writer, target)
+        usual, head = usual_head(writer.lang, parts, options), _head(writer.lang, parts, options)
+        key = (
+            (target.office.id, writer.lang, request.paper, request.choices.shared, request.choices.points),
+            (sender.gender, official.gender if official else "x", known, frozenset(writer.vague), round(usual, 2)),
+            official.id if official and official.id in self.stances else "",
+        )
+        shared = self._bodies.get(key) if head <= usual else None
+        if shared is None:
+            document = letter(writer, target, notes)
+            height = needed(writer.lang, document.blocks, options)
+            said = (part for block in document.blocks if block.role not in FRAME for part in block.inlines)
+            if head <= usual and not any(isinstance(part, Field) and part.name not in TITLES for part in said):
+                self._bodies[key] = _Made(document, height - head, static(document))
+            return _Made(document, height, static(document), high=head > usual)
+        blocks: list[Block] = []
+        for block in shared.letter.blocks:
+            if block.role not in FRAME:
+                blocks.append(block)
+            elif block.role in parts:
+                blocks += parts.pop(block.role)
+        return _Made(replace(shared.letter, blocks=tuple(blocks)), head + shared.height, shared.static)
+
+    def _frame(self, writer: Writer, target: Target) -> dict[str, list[Block]]:
+        """A letter's frame; what of it hangs on the addressee is made once."""
+        key = (target.slug, writer.lang, writer.request.sender.gender)
+        if (known := self._frames.get(key)) is None:
+            known = self._frames[key] = frame(writer, target)
+        own = {"sender": writer.sender_lines(), "date": [writer.date_line()], "signature": writer.signature()}
+        return {**known, **own}
+
+    def _holder(self, target: Target, country: Country, lang: str) -> Holder:
+        key = (target.slug, lang)
+        if key not in self._holders:
+            self._holders[key] = _holder(target, country, lang)
+        return self._holders[key]
 
     def _request(self, get: Get, person: Person, country: Country, target: Target) -> Request:
         event = self.event
@@ -197,6 +320,11 @@ class Packets:
         paper = "" if window else event.paper
         # A letter is written in a language of the office, whatever its sender speaks.
         lang = person.lang if person.lang in target.office.languages and person.lang in self.kit.languages else ""
+        # A person's own words need a letter of their own around them.
+        own = any(answer.strip() for answer in person.sender.answers.values()) or person.sender.story.strip()
+        shared = ""
+        if get == "letter" and event.bodies and not own:
+            shared = str(pick(range(event.bodies), "body", person.sender.name, person.sender.postcode))
         choices = Choices(
             lang=lang,
             ask=event.ask,
@@ -204,6 +332,7 @@ class Packets:
             paper=paper,
             window=window,
             pen=True,
+            shared=shared,
             posting=Posting(event.envelope, event.feed, event.label),  # type: ignore[arg-type]  # as the file was checked
         )
         kind = "labels" if get == "label" else get
@@ -240,6 +369,51 @@ def fingerprint(letter: Document) -> str:
         if block.role in SAID
     ]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+
+
+def static(letter: Document) -> str:
+    """A fingerprint of everything in a letter but its frame."""
+    said = [(block.role, block.dir, [part.text for part in block.inlines]) for block in letter.blocks]
+    said = [entry for entry in said if entry[0] not in FRAME]
+    whole = (said, letter.lang, letter.paper, letter.design, sorted(letter.options.items()))
+    return hashlib.sha256(repr(whole).encode()).hexdigest()
+
+
+def form_of(letter: Document, fixed: str, height: float) -> str:
+    """What letters share that are set in one master: everything but the words of a few lines, down to their number.
+
+    `fixed` is what `static` says of it. Lines that cannot be set anew, as they run from right to left or are broken,
+    must be the same.
+    """
+    differs = [block for block in letter.blocks if block.role in DIFFERS]
+    shapes = [(block.role, block.lang, *(getattr(part, "name", "") for part in block.inlines)) for block in differs]
+    lines = [block.text for block in differs if block.role in ("recipient", "salutation")]
+    most = LONGER if letter.options["sender"] == letter.options["recipient"] else LONG
+    stay = lines if letter.dir == "rtl" or any(len(line) > most for line in lines) else []
+    stay += [block.text for block in letter.blocks if block.role == "closing"]
+    # An address in one line, with what stands behind it, may take two: about as many characters are in one.
+    joined = sum(len(block.text) + 3 for block in differs if block.role == "sender") // JOINED
+    return hashlib.sha256(repr((fixed, shapes, stay, joined, round(height, 2))).encode()).hexdigest()[:32]
+
+
+def words_of(letter: Document) -> str:
+    """What of a letter may differ from others of its form, as JSON: for each such block its parts, name and text."""
+    blocks = [block for block in letter.blocks if block.role in DIFFERS]
+    return json.dumps(
+        [[[part.name if isinstance(part, Field) else "", part.text] for part in block.inlines] for block in blocks],
+        ensure_ascii=False,
+    )
+
+
+def _head(lang: str, parts: Mapping[str, Sequence[Block]], options: Mapping[str, str]) -> float:
+    """What of its page a letter's head takes, mm, counted as `needed` counts."""
+    return needed(lang, (*parts["sender"], *parts["date"], *parts["recipient"]), options)
+
+
+def usual_head(lang: str, parts: Mapping[str, Sequence[Block]], options: Mapping[str, str]) -> float:
+    """What it takes with as many short lines of its sender's as a shared body leaves room for."""
+    lines = (Block("sender", (Field("name" if not number else "address", ""),)) for number in range(USUAL))
+    return needed(lang, (*lines, *parts["date"], *parts["recipient"]), options)
 
 
 def _holder(target: Target, country: Country, lang: str) -> Holder:

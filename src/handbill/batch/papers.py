@@ -41,7 +41,7 @@ What = Literal[
     "wall",
     "report",
 ]
-Note = Literal["recto", "trial", "names"]
+Note = Literal["recto", "trial", "run", "names"]
 SHEETS_OF_AN_EVENT = ("sign_in", "tally", "run", "wall")
 
 
@@ -91,13 +91,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many people there were, and what became of them."""
+    """How many people there were, what became of them, and how many letters were made in which `model.Way`."""
 
     people: int
     made: int
     choose: int = 0
     failed: int = 0
     duplicates: int = 0
+    ways: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +308,10 @@ def report(
         blocks.append(sheet.value("bar", str(sum(bar.letters for bar in others)), id="others"))
     if not bars:
         blocks.append(sheet.label("empty", "report_empty"))
+    if figures.ways:
+        blocks.append(sheet.label("ways_title", "report_ways"))
+    for way, number in figures.ways:
+        blocks += [sheet.label("way_name", f"report_way_{way}"), sheet.value("way", f"{number}")]
     blocks.append(sheet.label("heading", "report_next", id="next"))
     for name in ("choose", "failed", "duplicates"):
         if number := getattr(figures, name):

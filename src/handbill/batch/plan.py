@@ -9,6 +9,7 @@ from handbill.batch.model import Status
 from handbill.batch.run import Run
 from handbill.press.labels import SHEETS as LABELS
 
+SETTING = 0.001  # seconds, about: to set a letter into its master, and to put it into its file
 ALIKE = 5  # letters to one official with one body: from here on it is said
 EVIDENCE = (
     "Staff give identical letters far less weight than personal ones: of those asked in the US Congress in 2005, half"
@@ -29,12 +30,17 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be made of which rows. `seconds` is about how long that takes with so many workers."""
+    """What will be made of which rows. `seconds` is about how long that takes with so many workers.
+
+    `printed` letters are set into so many `masters`, each laid out once; the others are laid out one by one.
+    """
 
     rows: Mapping[Status, int]
     stacks: Mapping[str, Stack]
     stamps: int
     bodies: int
+    printed: int
+    masters: int
     alike: tuple[tuple[str, int], ...]
     seconds: float
 
@@ -54,9 +60,10 @@ def plan(run: Run, jobs: int) -> Plan:
         stacks[part.stack] = Stack(old.papers + papers, old.pages + pages, old.sheets + sheets, old.files + 1)
     letters = sum(number for _, number in run.journal.by_addressee())
     alike = tuple((whom, number) for whom, number in run.journal.alike() if number >= ALIKE)
-    pace = run.journal.fixed["pace"]
+    printed, masters = run.journal.ways().get("run", 0), len(run.journal.forms())
     papers = sum(stack.papers for name, stack in stacks.items() if name != "labels")
-    return Plan(run.journal.counts(), stacks, letters, run.journal.bodies(), alike, pace * papers / jobs)
+    seconds = (run.journal.fixed["pace"] * (papers - printed + masters) + SETTING * printed) / jobs
+    return Plan(run.journal.counts(), stacks, letters, run.journal.bodies(), printed, masters, alike, seconds)
 
 
 def pages_of(run: Run, part: Part) -> int:

@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +21,8 @@ from handbill.batch.check import Trial, cells_of, check, read
 from handbill.batch.event_file import read_event
 from handbill.batch.ground import INSIDE, Lock, changed, fingerprints, offset, snapshot
 from handbill.batch.journal import NOTHING, Journal, Part, Sheet
+from handbill.batch.masters import Masters
+from handbill.batch.model import Person
 from handbill.batch.packet import Packets
 from handbill.batch.work import CHUNK, Done, Pool, rendered
 from handbill.compose.address import MOST_SHEETS, labels
@@ -64,6 +66,7 @@ class Run:
         self.today = date.fromisoformat(str(self.fixed["date"]))
         x, y = self.fixed["offset"]
         self.packets = Packets(self.event, self.kit, self.today, self.inside("directory.sqlite3"), (x, y))
+        self.masters = Masters(self.inside("masters"), self.journal, self.packets)
 
     @classmethod
     def begin(cls, folder: Path, wanted: Wanted) -> "Run":
@@ -175,12 +178,20 @@ class Run:
         self.close()
         shutil.rmtree(self.folder)
 
-    def check(self, worker: Worker, tell: Tell = lambda rows: None) -> None:
-        """Every row checked and in the journal, every stack in order and cut into parts; done once."""
+    def check(self, worker: Worker, tell: Tell = lambda rows: None, pool: Pool | None = None) -> None:
+        """Every row checked and in the journal, every stack in order and cut into parts; done once.
+
+        With a `pool` masters are typeset in it meanwhile.
+        """
         if self.checked:
             return
         trial = Trial(worker)
-        remarks = check(self.table, self.packets, self.journal, trial, only=frozenset(self.wanted.only), tell=tell)
+        only = frozenset(self.wanted.only)
+
+        def note(person: Person, sheet: Sheet) -> None:
+            self.masters.note(person, sheet, pool)
+
+        remarks = check(self.table, self.packets, self.journal, trial, only=only, tell=tell, note=note)
         self._require_rows()
         self.journal.order(self._sizes())
         self.journal.fix("pace", trial.seconds / trial.made if trial.made else 0.1)
@@ -208,14 +219,21 @@ class Run:
     def make(self, pool: Pool, joiner: Worker, tell: Tell = lambda papers: None) -> None:
         """Every part that is not done: its chunks made in the pool, joined, and in its place. Raises MachineError.
 
-        What is done stays, whatever comes; a part is begun again by a resume.
+        What is done stays, whatever comes; a part is begun again by a resume. Letters of a print run come first.
         """
+        self.masters.finish(pool)
+
+        def closed(part: Part, done: Done) -> None:
+            self._keep(part, done.data, done.pages, ())
+            tell(part.last - part.first + 1)
+
+        self.masters.print([part for part in self.journal.parts() if not part.done], self._bundle, pool, closed)
         waiting: deque[tuple[_Open, list[Sheet], Future[Done]]] = deque()
         try:
             for part in self.journal.parts():
                 if part.done:
                     continue
-                opened = _Open(part, self._bundle(part))
+                opened = _Open(part, self._bundle(part), self.journal.sheets(part))
                 for chunk, first in self._chunks(part):
                     opened.left += 1
                     documents, sheets = self._documents(part, chunk, first, opened)
@@ -225,7 +243,7 @@ class Run:
                         self._take(*waiting.popleft(), joiner, tell)
                 opened.whole = True
                 if not opened.left:
-                    self._close_part(opened, joiner)
+                    self._close_part(opened, joiner, tell)
             while waiting:
                 self._take(*waiting.popleft(), joiner, tell)
         finally:
@@ -239,7 +257,7 @@ class Run:
 
     def _chunks(self, part: Part) -> Iterator[tuple[list[Sheet], int]]:
         """A part's sheets as they are made in one go, labels in whole sheets, and at which label each begins."""
-        sheets = self.journal.sheets(part)
+        sheets = [sheet for sheet in self.journal.sheets(part) if sheet.way != "run"]
         size = LABELS[part.paper].count * MOST_SHEETS if part.stack == "labels" else CHUNK
         start = self.begins_at(part)
         begins = [0, *range(size - (start - 1), len(sheets), size)]
@@ -291,22 +309,28 @@ class Run:
             opened.fail(sheets[place], reason)
         if done.data:
             opened.parts.append(done.data)
-            opened.pages += done.pages
         opened.left -= 1
         tell(len(sheets))
         if opened.whole and not opened.left:
-            self._close_part(opened, joiner)
+            self._close_part(opened, joiner, tell)
 
-    def _close_part(self, opened: "_Open", joiner: Worker) -> None:
+    def _close_part(self, opened: "_Open", joiner: Worker, tell: Tell) -> None:
         part = opened.part
-        if not opened.parts:
+        failed = {(sheet.row, sheet.get, sheet.slug) for sheet, _ in opened.failed}
+        sheets = [sheet for sheet in opened.sheets if (sheet.row, sheet.get, sheet.slug) not in failed]
+        if not sheets:
             self.journal.finish(replace(part, sha256=NOTHING), self._failures(opened))
             return
-        (joined,) = rendered(joiner, Job((), bundle=opened.bundle, parts=tuple(opened.parts)))
-        self.write(f"{part.name}.pdf", joined.data)
-        digest = hashlib.sha256(joined.data).hexdigest()
-        made = replace(part, pages=joined.pages, bytes=len(joined.data), sha256=digest)
-        self.journal.finish(made, self._failures(opened))
+        ours = sum(sheet.way == "run" for sheet in sheets)
+        run = self.masters.run(sheets) if ours else None
+        (joined,) = rendered(joiner, Job((), bundle=opened.bundle, parts=tuple(opened.parts), run=run))
+        self._keep(part, joined.data, joined.pages, self._failures(opened))
+        tell(ours)
+
+    def _keep(self, part: Part, data: bytes, pages: int, failed: Iterable[tuple[Sheet, str, str]]) -> None:
+        self.write(f"{part.name}.pdf", data)
+        digest = hashlib.sha256(data).hexdigest()
+        self.journal.finish(replace(part, pages=pages, bytes=len(data), sha256=digest), failed)
 
     def _failures(self, opened: "_Open") -> Iterator[tuple[Sheet, str, str]]:
         """What could not be made, with the row's cells, which go back to the organiser."""
@@ -330,11 +354,11 @@ def _journal(folder: Path) -> Path:
 class _Open:
     """A part that is being made."""
 
-    def __init__(self, part: Part, bundle: Bundle) -> None:
-        self.part, self.bundle = part, bundle
+    def __init__(self, part: Part, bundle: Bundle, sheets: Sequence[Sheet]) -> None:
+        self.part, self.bundle, self.sheets = part, bundle, sheets
         self.parts: list[bytes] = []
         self.failed: list[tuple[Sheet, str]] = []
-        self.left = self.pages = 0
+        self.left = 0
         self.whole = False
 
     def fail(self, sheet: Sheet, reason: str) -> None:

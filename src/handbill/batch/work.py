@@ -3,6 +3,7 @@
 A chunk that fails is made again without the papers that are to blame; a worker that dies is replaced.
 """
 
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -46,8 +47,14 @@ class Renderer:
         self.stopped = False
 
     def chunk(self, job: Job) -> Done:
-        """The job's bundle; papers that cannot be made are left out. Raises MachineError."""
+        """The job's bundle; papers that cannot be made are left out. Raises MachineError.
+
+        Of a print run that has letters which their masters cannot take come those alone; of a master that cannot be
+        made comes nothing.
+        """
         self._age(len(job.documents))
+        if job.run:
+            return self._printed(job)
         made = self._made(job)
         if isinstance(made, HandbillError) and DIED in _codes(made):
             made = self._made(job)
@@ -68,6 +75,13 @@ class Renderer:
         except HandbillError as error:
             return error
         return Done(rendering.data, rendering.pages)
+
+    def _printed(self, job: Job) -> Done:
+        """What a print run comes to; raises HandbillError."""
+        (made,) = rendered(self.worker, job)
+        if made.media_type == "application/pdf":
+            return Done(made.data, made.pages)
+        return Done(b"", 0, tuple((place, why) for place, why in json.loads(made.data)))
 
     def _without_failures(self, job: Job) -> Done:
         """Each paper by itself; those that can be made are joined to the same bundle as in one go, where that works."""

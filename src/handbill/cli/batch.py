@@ -175,7 +175,7 @@ def _box(wanted: Any, folder: Path, given: Any) -> int:
         if run.finished:
             click.echo("This run was finished before; nothing is made again.", err=True)
         else:
-            _check(run, worker)
+            _check(run, worker, pool)
             _remarks(run)
             _rows(run)
             if not _accepted(run, given):
@@ -200,7 +200,7 @@ def _worker(stack: ExitStack) -> Any:
     return worker
 
 
-def _check(run: Any, worker: Any) -> None:
+def _check(run: Any, worker: Any, pool: Any = None) -> None:
     """The whole list, with a count on the terminal; where the file itself is at fault nothing is left behind."""
     rows = 0
 
@@ -210,7 +210,7 @@ def _check(run: Any, worker: Any) -> None:
         if sys.stderr.isatty():
             click.echo(f"\rChecked {rows:,} rows", nl=False, err=True)
 
-    _or_remove(run, lambda: run.check(worker, tell))
+    _or_remove(run, lambda: run.check(worker, tell, pool))
     if rows and sys.stderr.isatty():
         click.echo("", err=True)
 
@@ -299,6 +299,8 @@ def _planned(run: Any, box: Any, plan: Any) -> Iterator[str]:
     yield f"  about {minutes:.0f} minutes" if minutes >= 1.5 else f"  about {max(plan.seconds, 1):.0f} seconds"
     if plan.stamps:
         yield f"  {plan.bodies:,} different bodies in {plan.stamps:,} letters"
+    if plan.printed:
+        yield f"  {plan.printed:,} letters are set into {plan.masters:,} layouts, the others laid out one by one"
     for whom, number in plan.alike[:10]:
         yield f"  {number} letters to {whom} have the same body"
     if len(plan.alike) > 10:

@@ -14,6 +14,7 @@ from handbill.press.room import needed, room
 from handbill.resolve import Target
 from handbill.wording import Template
 
+USUAL = 5  # lines of a sender's that a body which is shared leaves room for
 SAID = {"supports": "supports this", "undecided": "is undecided", "opposes": "opposes this", "did": "has done this"}
 
 
@@ -59,12 +60,10 @@ def recipient_lines(writer: Writer, target: Target, address: Address, values: Ma
         yield Block("recipient", (Field("address", line),), lang, "country")
 
 
-def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
-    """One letter to one addressee; raises InputError where a value is missing that its words need."""
+def frame(writer: Writer, target: Target) -> dict[str, list[Block]]:
+    """What of a letter hangs on who writes to whom, by role: addresses, date, salutation, closing and signature."""
     request, lang = writer.request, writer.lang
-    require_address(request)
-    require_postal(target)
-    address, forms = address_forms(target, request.country, lang)
+    address, _ = address_forms(target, request.country, lang)
     gender = target.official.gender if target.official else "x"
     values = official_values(target, writer)
     writer.values["official"] = address.oral.form(official=gender, sender=gender).text(values)
@@ -72,26 +71,42 @@ def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
     def country_block(role: str, template: Template) -> Block:
         return Block(role, template.fill(values), lang, "country", template.origin)
 
-    recipient = list(recipient_lines(writer, target, address, values))
-    salutation = country_block("salutation", address.salutation.form(official=gender, sender=gender))
-    closing = country_block("closing", address.closing.form(official=gender, sender=gender, we=writer.we))
+    return {
+        "sender": writer.sender_lines(),
+        "date": [writer.date_line()],
+        "recipient": list(recipient_lines(writer, target, address, values)),
+        "salutation": [country_block("salutation", address.salutation.form(official=gender, sender=gender))],
+        "closing": [country_block("closing", address.closing.form(official=gender, sender=gender, we=writer.we))],
+        "signature": writer.signature(),
+    }
 
-    sender, layout = writer.sender_lines(), window_of(request)
-    top = [*sender, writer.date_line(), *recipient]
+
+def letter(writer: Writer, target: Target, notes: list[Problem]) -> Document:
+    """One letter to one addressee; raises InputError where a value is missing that its words need."""
+    request, lang = writer.request, writer.lang
+    require_address(request)
+    require_postal(target)
+    _, forms = address_forms(target, request.country, lang)
+    parts, layout = frame(writer, target), window_of(request)
+    sender, (date,), recipient = parts["sender"], parts["date"], parts["recipient"]
+    top = [*sender, date, *recipient]
     options = sides(request.country)
     if layout:
-        shown = head(layout, sender, writer.date_line(), recipient, request.sender)
+        shown = head(layout, sender, date, recipient, request.sender)
         top, options = [*shown.blocks], {**options, **shown.options}
         notes.append(folding(layout))
-    body, cited = _body(writer, closing, [*sender, *recipient], notes, options)
+    lines = [*sender, *recipient]
+    if request.choices.shared:  # the body must have room on others' letters, too
+        lines += [writer.block("sender", "", name="address")] * (USUAL - len(sender))
+    body, cited = _body(writer, parts["closing"][0], lines, notes, options)
     subject = _subject(writer)
     copies = _copies(writer)
     blocks = [
         *top,
         subject,
-        salutation,
+        *parts["salutation"],
         *body,
-        *writer.signature(),
+        *parts["signature"],
         *_copied(writer),
         *writer.sources(cited),
     ]

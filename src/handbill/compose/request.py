@@ -69,7 +69,8 @@ class Choices:
     a window sign; `cc` are copies. `min_originality` is the least share of own
     words, in percent. `media` is what a newsroom gets, `desk` which of its desks. `longest` takes the longest of
     several wordings, to see whether everything fits. `window` is the layout for a window envelope, "" for none.
-    With `pen` a letter without own words leaves ruled lines for them, to be written by hand.
+    With `pen` a letter without own words leaves ruled lines for them, to be written by hand. `shared` is the number of
+    the body that a letter shares with others ("" for one of its own): nothing of its sender stands in it.
     """
 
     lang: str = ""
@@ -96,6 +97,7 @@ class Choices:
     also: tuple[str, ...] = ()
     window: str = ""
     pen: bool = False
+    shared: str = ""
     posting: Posting = field(default_factory=Posting)
 
     def responsible(self, kit: Kit) -> str:
@@ -126,6 +128,8 @@ class Request:
     @property
     def seed(self) -> tuple[str, str, str]:
         """What a stable choice of wordings hangs on: the same sender always gets the same letter."""
+        if self.choices.shared:
+            return self.kit.id, "shared", self.choices.shared
         return self.kit.id, self.sender.name, self.sender.postcode
 
     @property

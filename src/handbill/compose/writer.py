@@ -19,6 +19,8 @@ from handbill.wording import Template, Wording, Wordings, order, pick
 DEFAULT_POINTS = 2
 LONG_STORY = 60  # words of their own: one point then leaves room for them
 FEW_WORDS = 5  # an answer of so many words takes a frame for a few words
+SENDER_FIELDS = frozenset({"name", "street", "city", "postcode", "organisation", "role", "phone"})
+NOT_SHARED = SENDER_FIELDS | {"constituency"}
 ONE_LINE = 30  # words; a longer answer stands by itself
 ABBREVIATION = re.compile(r"\b(?:[A-Z]|Dr|Mr|Mrs|Ms|St|No|vs|etc|e\.g|i\.e)\.")
 
@@ -66,6 +68,8 @@ class Writer:
         # A wording that asks for what is not known (an article's address) gives way to one that does not.
         ready = [template for template in templates if self.values.keys() >= set(template.fields)] or templates
         ready = [template for template in ready if not self.vague & set(template.fields)] or ready
+        if self.request.choices.shared:
+            ready = [template for template in ready if not NOT_SHARED & set(template.fields)] or ready
         if fullest:
             most = max(len(template.fields) for template in ready)
             ready = [template for template in ready if len(template.fields) == most]
@@ -306,7 +310,14 @@ class Writer:
     def signature(self) -> list[Block]:
         sender = self.request.sender
         who = [("name", sender.name), ("role", sender.role), ("organisation", sender.organisation)]
-        return [self.block("signature", value, owner="sender", name=name) for name, value in who if value]
+        signed = [self.block("signature", value, owner="sender", name=name) for name, value in who if value]
+        office = self.target.office if self.target else None
+        if self.request.choices.shared and sender.city and office and office.represents != "nation":
+            # The body, which others share, does not say it.
+            before, after = self.labels["constituent_from"].split("{place}")
+            inlines = (Text(before), Field("city", sender.city), Text(after))
+            signed.append(Block("signature", tuple(part for part in inlines if part.text), self.lang))
+        return signed
 
 
 END_MARKS = ".!?…։؟。"

@@ -23,12 +23,13 @@ WRITTEN = {"ar": "arabic", "hy": "armenian"}  # languages that letter.css sizes 
 DRAWN = {"": 0.95, "arabic": 0.75, "armenian": 0.95}
 TIGHTER = {"": 1.0, "arabic": 0.97, "armenian": 1.0}
 WINDOWED = 4.0  # what a page with a window has more: 16 mm are free below, mm
+EARLY = 3.0  # of sources: behind a web address a line may break early, and one more is needed, mm
 SPARE = 8.0  # mm: of 3,300 letters in trials, none was higher than foretold by more
 
 
 def room(paper: str) -> float:
     """The height of a page that a letter may fill, in mm."""
-    return PAPERS[paper][1] - ABOVE - BELOW
+    return PAPERS[paper][1] - ABOVE - BELOW - EARLY
 
 
 def needed(lang: str, blocks: Iterable[Block], options: Mapping[str, str]) -> float:

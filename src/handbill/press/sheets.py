@@ -15,11 +15,11 @@ from handbill.press.faces import SLIP, Face, faces
 from handbill.press.grid import Box
 from handbill.press.marks import Line
 from handbill.press.plan import Layout
+from handbill.press.stack import save, say
 
 POINT = 72 / 25.4  # in a millimetre
 HAIRLINE = 0.3  # pt
 TOLERANCE = 0.2  # mm
-SAID = "Laid out for paper, without tags; the tagged version is the single document."
 MARKED = frozenset({"BDC", "BMC", "EMC", "DP", "MP"})
 RULED = range(0, 101, 10)  # mm
 
@@ -59,39 +59,8 @@ def impose(pieces: Sequence[bytes], layout: Layout, name: str, words: bytes, *, 
     lines = [_form(made, page) for source in sources[len(pieces) :] for page in source.pages]
     for face in drawn:
         _page(made, layout, face, forms, dict(zip(texts, lines, strict=True)))
-    _say(made, title, lang, f"/DuplexFlip{layout.flip.title()}Edge" if layout.sides > 1 else "")
-    out = BytesIO()
-    _save(made, out)
-    return out.getvalue()
-
-
-def join(parts: Sequence[bytes], *, title: str, lang: str, both_sides: bool) -> tuple[bytes, int]:
-    """Stacks of pages as one PDF, and its number of pages; the same parts give the same bytes.
-
-    Pages of different stacks have tags that do not fit together, so that there are none: it is for paper.
-    """
-    import pikepdf
-
-    made = pikepdf.new()
-    for data in parts:
-        with pikepdf.open(BytesIO(data)) as source:
-            for page in source.pages:
-                for key in ("/StructParents", "/Tabs", "/Annots"):
-                    if key in page.obj:
-                        del page.obj[key]
-            made.pages.extend(source.pages)
-    _say(made, title, lang, "/DuplexFlipLongEdge" if both_sides else "/Simplex")
-    out = BytesIO()
-    made.remove_unreferenced_resources()
-    _save(made, out)
-    return out.getvalue(), len(made.pages)
-
-
-def _save(made: Any, out: BytesIO) -> None:
-    import pikepdf
-
-    mode = pikepdf.ObjectStreamMode.generate
-    made.save(out, deterministic_id=True, object_stream_mode=mode, compress_streams=True)
+    say(made, title, lang, f"/DuplexFlip{layout.flip.title()}Edge" if layout.sides > 1 else "")
+    return save(made)
 
 
 def _texts(drawn: Sequence[Face]) -> list[str]:
@@ -196,20 +165,3 @@ def _ruler(at: Size, turns: int) -> list[Line]:
     if turns:
         return [(x, y, x, y + 100), *((x, y + mm, x + size, y + mm) for mm, size in ticks)]
     return [(x, y, x + 100, y), *((x + mm, y, x + mm, y - size) for mm, size in ticks)]
-
-
-def _say(made: Any, title: str, lang: str, duplex: str) -> None:
-    """Title, language and purpose, and to the printer's dialogue: no scaling, and on which edge it turns."""
-    import pikepdf
-
-    made.Root.Lang = pikepdf.String(lang)
-    wishes = pikepdf.Dictionary(DisplayDocTitle=True, PrintScaling=pikepdf.Name("/None"), PickTrayByPDFSize=True)
-    if duplex:
-        wishes.Duplex = pikepdf.Name(duplex)
-    made.Root.ViewerPreferences = wishes
-    with made.open_metadata(set_pikepdf_as_editor=False) as said:
-        said["dc:title"] = title
-        said["dc:description"] = SAID
-        said["dc:language"] = [lang]
-    made.docinfo["/Title"] = title
-    made.docinfo["/Subject"] = SAID

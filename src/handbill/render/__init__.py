@@ -4,6 +4,7 @@ Runs only inside the worker process (`render.worker`); the rest of the house tal
 `render.process`. Imports nothing that reads kits.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -61,12 +62,33 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of a print run: the number of its master, and the words of that master's blocks, as JSON."""
+
+    master: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRun:
+    """Papers in order: letters to be set into masters (as `Master.json` has them), and None for the next ordinary one.
+
+    With `probe` nothing is written: it only says which letters their masters cannot take.
+    """
+
+    masters: tuple[bytes, ...]
+    papers: tuple[Letter | None, ...]
+    probe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Documents, the formats to make of each, and the folders where templates are looked for before ours.
 
     `dpi` is for pictures of pages. With a `press` plan the PDFs of all documents, which are alike in size and sides,
     come as one file of sheets. With a `bundle` they come as one PDF, one document after the other; `parts` are such
-    bundles to make one of, without any document.
+    bundles to make one of, without any document; with a `run` they are its ordinary papers. With `slots` a document
+    comes as the master of a print run, or as nothing where its design has none.
     """
 
     documents: tuple[Document, ...]
@@ -76,12 +98,18 @@ class Job:
     press: Plan | None = None
     bundle: Bundle | None = None
     parts: tuple[bytes, ...] = ()
+    run: PrintRun | None = None
+    slots: bool = False
 
 
 def render(job: Job, designs: "Designs") -> list[Rendering]:
     """A rendering for each document and format, documents first; raises HandbillError."""
     for document in job.documents:
         _printable(document)
+    if job.slots:
+        return [_master(document, designs) for document in job.documents]
+    if job.run and job.bundle:
+        return [_run(job.run, job.parts, job.bundle)]
     if job.bundle:
         return [_bundled(job, job.bundle, designs)]
     sheets = [_sheets(job.documents, job.press, designs)] if job.press and "pdf" in job.formats else []
@@ -157,7 +185,7 @@ def _render(document: Document, format: str, designs: "Designs", printed: Callab
 def _bundled(job: Job, bundle: Bundle, designs: "Designs") -> Rendering:
     """Documents as one PDF with common fonts, or such PDFs joined; the pages are those of all."""
     if job.parts:
-        from handbill.press.sheets import join
+        from handbill.press.stack import join
 
         data, pages = join(job.parts, title=bundle.title, lang=bundle.lang, both_sides=bundle.fronts)
         return Rendering(f"{bundle.name}.pdf", MEDIA_TYPES["pdf"], data, pages)
@@ -165,6 +193,23 @@ def _bundled(job: Job, bundle: Bundle, designs: "Designs") -> Rendering:
 
     data, pages, layouts = together(job.documents, designs, bundle.title, fronts=bundle.fronts)
     return Rendering(f"{bundle.name}.pdf", MEDIA_TYPES["pdf"], data, pages, layouts)
+
+
+def _master(document: Document, designs: "Designs") -> Rendering:
+    from handbill.render.pdf import master
+
+    made, layouts = master(document, designs)
+    return Rendering(f"{document.name}.json", "application/json", made.json() if made else b"", 1, layouts)
+
+
+def _run(run: PrintRun, parts: Sequence[bytes], bundle: Bundle) -> Rendering:
+    """The run's file; where masters cannot take letters no file but their places, each with why, as JSON."""
+    from handbill.render.printing import printed
+
+    made = printed(run, parts, title=bundle.title, lang=bundle.lang, both_sides=bundle.fronts)
+    if made.data:
+        return Rendering(f"{bundle.name}.pdf", MEDIA_TYPES["pdf"], made.data, made.pages)
+    return Rendering(f"{bundle.name}.json", "application/json", json.dumps(made.unfit).encode())
 
 
 def _sheets(documents: Sequence[Document], press: Plan, designs: "Designs") -> Rendering:

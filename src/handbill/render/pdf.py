@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handbill.document import Document
 from handbill.errors import HandbillError, MachineError, Where, refuse
 from handbill.paper import PAPERS
 from handbill.render.templates import Designs
+
+if TYPE_CHECKING:
+    from handbill.render.master import Master
 
 VARIANT = "pdf/ua-1"
 COLOUR = re.compile(rb"^([\d.]+) ([\d.]+) ([\d.]+) (rg|RG)$")
@@ -119,7 +122,24 @@ def _blank(size: tuple[float, float]) -> Any:
     return page.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT).pages[0]
 
 
-def _lay_out(document: Document, designs: Designs, bleed: float) -> tuple[Any, int]:
+def master(document: Document, designs: Designs) -> "tuple[Master | None, int]":
+    """The document as the master of a print run, None where its design has no places to fill; and its layouts.
+
+    Raises InputError as `pdf` does.
+    """
+    from handbill.press.stack import contents
+    from handbill.render.master import NoMaster
+    from handbill.render.master import master as cut
+
+    laid_out, layouts = _lay_out(document, designs, 0, slots=True)
+    (content, *others) = contents(_written(document, designs, laid_out, tagged=False))
+    try:
+        return (None if others else cut(document, laid_out.pages[0].links, content)), layouts
+    except NoMaster:
+        return None, layouts
+
+
+def _lay_out(document: Document, designs: Designs, bleed: float, *, slots: bool = False) -> tuple[Any, int]:
     """The document laid out at the largest size that keeps its number of pages, and how many layouts that took."""
     weasyprint, fonts, fetcher, log = _shared()
     width, height = document.size or PAPERS[document.paper]
@@ -128,7 +148,7 @@ def _lay_out(document: Document, designs: Designs, bleed: float) -> tuple[Any, i
         sheets = [_sheet(page_size), _sheet(designs.style(document))]
         for number, fit in enumerate(designs.fits(document), 1):
             log.lines.clear()
-            page = weasyprint.HTML(string=designs.page(document, fit=fit), url_fetcher=fetcher)
+            page = weasyprint.HTML(string=designs.page(document, fit=fit, slots=slots), url_fetcher=fetcher)
             laid_out = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
             if document.pages is None or len(laid_out.pages) <= document.pages:
                 _nothing_relative(document, log.lines)

@@ -18,6 +18,8 @@ from handbill.render.frames import LENGTH, frame
 SECONDS = 9.0
 START_SECONDS = 60.0  # a cold, busy machine may take long to import WeasyPrint; that is no kit's fault
 MAX_ANSWER = 256 * 1024**2
+# All that the worker's environment has of its parent's: no home folder and no user name.
+KEPT: tuple[str, ...] = ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "PYTHONPATH", "TMPDIR")
 
 
 class Worker:
@@ -33,16 +35,7 @@ class Worker:
     def start(self) -> None:
         self.ready = False
         command = [sys.executable, "-m", "handbill.render.worker", *(["--pdf"] if self.pdf else [])]
-        keep = (
-            "PATH",
-            "LD_LIBRARY_PATH",
-            "DYLD_FALLBACK_LIBRARY_PATH",
-            "PYTHONPATH",
-            "TMPDIR",
-            "COVERAGE_PROCESS_START",
-            "COVERAGE_PROCESS_CONFIG",
-        )
-        environment = {key: os.environ[key] for key in keep if key in os.environ}
+        environment = {key: os.environ[key] for key in KEPT if key in os.environ}
         environment |= {
             "LANG": "C.UTF-8",
             "PYTHONSAFEPATH": "1",
@@ -84,7 +77,8 @@ class Worker:
             self.start()
         body = pickle.dumps(job)
         # Each document has its own time. Those of a bundle were laid out before, and are made one by one if need be.
-        documents = max(len(getattr(job, "documents", ())), 1)
+        run = getattr(job, "run", None)
+        documents = max(len(getattr(job, "documents", ())), len(run.papers) // 500 if run else 0, 1)
         seconds = self.seconds * (max(documents // 5, 1) if getattr(job, "bundle", None) else documents)
         try:
             limit = time.monotonic() + (seconds if self.ready else START_SECONDS)

@@ -5,8 +5,10 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
@@ -52,6 +54,8 @@ SHOWN = ("item", "link", "note")  # of a guide: their addresses are read, and fo
 HYPHENATED = ("answer", "fact", "item", "paragraph", "quote")  # what stands in narrow columns
 TITLES = ("note", "publisher", "title")
 OTHER_SCRIPTS = ("ar", "fa", "he", "ur", "hy")
+
+SLOT = "slot:"
 
 Fit = dict[str, str]
 
@@ -153,18 +157,19 @@ class Designs:
             "wrap": wrap,
             "right": right,
             "rows": rows,
+            "slot": slot,
         }
 
-    def page(self, document: Document, *, fit: Fit | None = None, inline: bool = False) -> str:
-        """The document as HTML; with `inline` it carries its styles and can be read by itself."""
+    def page(self, document: Document, *, fit: Fit | None = None, inline: bool = False, slots: bool = False) -> str:
+        """The document as HTML, with `inline` to be read by itself, with `slots` marked for `render.master`."""
         css = self.style(document) if inline else ""
-        values = {"fit": fit or self.fits(document)[0], "pictures": _ready(document)}
+        values = {"fit": fit or self.fits(document)[0], "pictures": _ready(document), "slots": slots}
         page = self._run(f"{document.design}.html", document, css=Markup(css), **values)  # noqa: S704  our own or a kit's style sheet, never a value
         return _shut(page) if inline else page
 
     def text(self, document: Document) -> str:
         """The document as plain text in 72 columns."""
-        lines = self._run(f"{document.design}.txt", document, fit={}, css="").splitlines()
+        lines = self._run(f"{document.design}.txt", document, fit={}, css="", slots=False).splitlines()
         return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
     def style(self, document: Document) -> str:
@@ -321,7 +326,7 @@ def _inline(inline: object, block: Block) -> Markup:
             return _plain(inline.text, block.dir)
         return Markup('{0}<a class="note" href="#note-{1}">{1}</a>').format(_plain(inline.text, block.dir), inline.note)
     if isinstance(inline, Link):
-        turned = _turned(inline.text, block.dir)
+        turned = against(inline.text, block.dir)
         link = Markup('<a href="{}">{}</a>').format(
             inline.url, _shown(inline.text) if block.role in SHOWN else inline.text
         )
@@ -346,7 +351,7 @@ def _plain(text: str, dir: str) -> Markup:
 
 def _value(field: Field, block: Block) -> Markup:
     """A value: isolated where it runs against its surroundings, in narrow columns not hyphenated, a number whole."""
-    turned = _turned(field.text, block.dir)
+    turned = against(field.text, block.dir)
     foreign = _foreign(field.text, block.lang) if field.name in TITLES else ""  # names have no language
     number = len(field.text) < LONG_SEGMENT and not any(char.isalpha() for char in field.text)
     marks = Markup("").join(
@@ -398,7 +403,8 @@ def side(block: Block) -> str:
     return (first_strong(block.text) if own or _foreign(block.text, block.lang) else "") or block.dir
 
 
-def _turned(text: str, dir: str) -> str:
+@lru_cache(4_000)
+def against(text: str, dir: str) -> str:
     """`rtl` or `ltr` where a value runs against its surroundings, else nothing; bare numbers run from left to right."""
     own = first_strong(text) or ("ltr" if any(char.isdigit() for char in text) else dir)
     return own if own != dir and (dir == "rtl" or first_strong(text)) else ""
@@ -410,6 +416,12 @@ def _foreign(text: str, lang: str) -> str:
     if lang.split("-")[0] not in OTHER_SCRIPTS or not letters:
         return ""
     return "und-Latn" if all(unicodedata.name(char, "").startswith("LATIN") for char in letters) else ""
+
+
+def slot(blocks: list[Block], document: Document, between: str = "", numbers: str = "onum") -> str:
+    """The address that marks a line of these blocks on a master: their places, what joins them, how figures look."""
+    places = ",".join(str(next(i for i, own in enumerate(document.blocks) if own is block)) for block in blocks)
+    return f"{SLOT}{places}?{urlencode({'between': between, 'features': f'kern {numbers} pnum'})}"
 
 
 def wrap(text: str, width: int = 72, indent: str = "") -> str:

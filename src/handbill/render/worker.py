@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MEMORY_BYTES = 1024**3  # a guide of 14 pages takes 300 MB of address space
 CPU_SECONDS = 30  # a document; only met where the parent that stops slow jobs is gone
+GARBAGE = 100_000  # objects: some four letters leave as many behind
 FILE_BYTES = 64 * 1024**2
 
 
@@ -37,16 +38,20 @@ def main() -> None:
     if "--pdf" in sys.argv:
         _prepare()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)  # a page is many small objects; memory is bounded anyway
+    gc.set_threshold(10 * GARBAGE, 20, 50)  # rarely in the middle of a page, which is many small objects
     gc.enable()
     send(answers, b"ready")
     while (raw := receive(sys.stdin.buffer)) is not None:
         header, bodies = _serve(raw)
-        if not bodies:
+        failed = not bodies
+        if failed:
             gc.collect()  # the frames of what failed may hold half of the memory there is
         send(answers, header)
         for body in bodies:
             send(answers, body)
+        if not failed and gc.get_count()[0] > GARBAGE:
+            del raw, bodies
+            gc.collect()  # when nobody waits for it
 
 
 def _bound() -> None:
