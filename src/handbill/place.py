@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from handbill.country import Country, Division, said
 from handbill.directory import Answer, Directory, Located
@@ -76,6 +77,7 @@ def place_name(country: Country, division: Division) -> str:
     return "-".join(part for part in (division.region, district) if part)
 
 
+@lru_cache(10_000)
 def slug(text: str) -> str:
     """Letters and digits of any script joined by hyphens, accents dropped."""
     bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

@@ -67,14 +67,15 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A letter, what it takes of its page in mm, and its `static` fingerprint; `high` is one with long lines above.
+    """A letter, what it takes of its page in mm, and fingerprints: `static`, and of its body's words.
 
-    Of one whose body others have, too, it is the height beside the head.
+    `high` is one with long lines in its head. Of a letter whose body others have, too, the height is that of the rest.
     """
 
     letter: Document
     height: float
     static: str
+    body: str
     high: bool = False
 
 
@@ -97,6 +98,7 @@ class Packets:
         self._holders: dict[tuple[str, str], Holder] = {}
         self._bodies: dict[tuple[object, ...], _Made] = {}
         self._frames: dict[tuple[str, ...], dict[str, list[Block]]] = {}
+        self._heads: dict[tuple[str, ...], float] = {}
         self.signs = set(PLAIN)  # that need no trial
         self.stances = {stance.official for stance in kit.stances}
 
@@ -230,7 +232,7 @@ class Packets:
         if get == "letter":
             made = self._letter(request, target, notes)
             document = made.letter
-            paper, lang, body = document.paper, document.lang, fingerprint(document)
+            paper, lang, body = document.paper, document.lang, made.body
             way = "own" if document.first("own") else "run" if request.choices.shared else "few"
             if way == "run" and made.high:
                 way = "wide"
@@ -274,11 +276,12 @@ class Packets:
         sender, official, options = request.sender, target.official, sides(request.country)
         if not request.choices.shared or sender.organisation or sender.role or request.choices.window:
             document = letter(writer, target, notes)
-            return _Made(document, needed(writer.lang, document.blocks, document.options), static(document))
+            height = needed(writer.lang, document.blocks, document.options)
+            return _Made(document, height, static(document), fingerprint(document))
         require_address(request)
         require_postal(target)
         known, parts = frozenset(writer.values), self._frame(writer, target)
-        usual, head = usual_head(writer.lang, parts, options), _head(writer.lang, parts, options)
+        usual, head = self._usual_head(writer, target, parts, options), _head(writer.lang, parts, options)
         key = (
             (target.office.id, writer.lang, request.paper, request.choices.shared, request.choices.points),
             (sender.gender, official.gender if official else "x", known, frozenset(writer.vague), round(usual, 2)),
@@ -287,18 +290,29 @@ class Packets:
         shared = self._bodies.get(key) if head <= usual else None
         if shared is None:
             document = letter(writer, target, notes)
-            height = needed(writer.lang, document.blocks, options)
+            height, prints = needed(writer.lang, document.blocks, options), (static(document), fingerprint(document))
             said = (part for block in document.blocks if block.role not in FRAME for part in block.inlines)
             if head <= usual and not any(isinstance(part, Field) and part.name not in TITLES for part in said):
-                self._bodies[key] = _Made(document, height - head, static(document))
-            return _Made(document, height, static(document), high=head > usual)
+                self._bodies[key] = _Made(document, height - head, *prints)
+            return _Made(document, height, *prints, high=head > usual)
         blocks: list[Block] = []
         for block in shared.letter.blocks:
             if block.role not in FRAME:
                 blocks.append(block)
             elif block.role in parts:
                 blocks += parts.pop(block.role)
-        return _Made(replace(shared.letter, blocks=tuple(blocks)), head + shared.height, shared.static)
+        whole = replace(shared.letter, blocks=tuple(blocks))
+        return _Made(whole, head + shared.height, shared.static, shared.body)
+
+    def _usual_head(
+        self, writer: Writer, target: Target, parts: Mapping[str, Sequence[Block]], options: Mapping[str, str]
+    ) -> float:
+        key = (target.slug, writer.lang, writer.request.sender.gender, parts["date"][0].text)
+        if key not in self._heads:
+            if len(self._heads) > MOST_PLACES:
+                self._heads.clear()
+            self._heads[key] = usual_head(writer.lang, parts, options)
+        return self._heads[key]
 
     def _frame(self, writer: Writer, target: Target) -> dict[str, list[Block]]:
         """A letter's frame; what of it hangs on the addressee is made once."""

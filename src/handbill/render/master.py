@@ -9,29 +9,20 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import pairwise
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from handbill.document import Block, Direction, Document, Field, direction
-from handbill.press.stack import Content
+from handbill.press.stack import Content as Source
+from handbill.render.content import EQUAL, SLOT, Chunk, Content, Entry, Mark, NoMaster, Said, arrays
 from handbill.render.shaping import UNITS, Line, Type, Unfit, shape
-from handbill.render.templates import SLOT, against
+from handbill.render.templates import against
 
 SLACK = 0.05  # pt: a line is set only where it is sure not to break
 OWN = ("sender", "signature")
 SHOWN = ("sender", "date", "recipient", "salutation", "signature")  # roles of blocks that may differ in a group
 NAME = re.compile(r"^/?[A-Z]{6}\+(.+?),?(-Bold)?,?$")
-ARRAY = re.compile(rb"<([0-9a-fA-F]*)>|(-?[\d.]+)")
-# Operators that stay in force (ISO 32000-1, tables 57 and 74): said again before whatever is not text.
-STATE = frozenset(b"cm gs rg RG g G k K cs CS sc scn SC SCN w J j M d ri i".split())
-TEXT = frozenset(b"q Q BT ET Tf Tm Ts TJ".split())
-PATH = frozenset(b"m l c v y h re W W*".split())
-CLIPS = (b"W", b"W*")
-PAINT = frozenset(b"S s f F f* B B* b b* n".split())
-NOTHING = re.compile(rb">0<|0(?=\])")  # an adjustment by nothing
-EQUAL = 1e-6
-APART = 0.05  # pt
 Words = tuple[tuple[str, str], ...]  # a block's parts: the name of the field, "" for plain words, and the text
 
 
@@ -53,21 +44,6 @@ class Slot:
     type: Type
     colour: str
     dir: Direction
-
-
-class Said(NamedTuple):
-    """A text as it is drawn: the operator of its colour, one of our font files, size in pt, TJ array and rise in pt."""
-
-    colour: str
-    font: str
-    size: float
-    array: str
-    rise: float
-
-
-# Lines of a paragraph, from its first sign's place, in pt; what has the place of the one before it goes on behind that.
-Chunk = tuple[tuple[float, float, Said], ...]
-Entry = tuple[int, float, float] | str  # a chunk and its place, or other content
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +68,24 @@ class Master:
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
 
+@lru_cache(400)  # the parts of a run have masters in common
 def read(data: bytes) -> Master:
     """A master as `json` wrote it."""
-    raw = frozen(json.loads(data))
+    raw = _frozen(json.loads(data))
     slots = tuple(Slot(**{**slot, "type": Type(**slot["type"])}) for slot in raw.pop("slots"))
     chunks = tuple(tuple((x, y, Said(*said)) for x, y, said in chunk) for chunk in raw.pop("chunks"))
     return Master(**raw, slots=slots, chunks=chunks)
 
 
-def frozen(value: Any) -> Any:
-    """What JSON holds, its lists as tuples."""
+def _frozen(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(frozen(part) for part in value)
-    return {key: frozen(part) for key, part in value.items()} if isinstance(value, dict) else value
+        return tuple([_frozen(part) for part in value])
+    return {key: _frozen(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
-class NoMaster(Exception):
-    """The page has no places that can be filled: its letters are laid out one by one."""
+def spoken(text: str) -> tuple[Words, ...]:
+    """What a letter says in the blocks that may differ, as `batch.packet.words_of` writes it."""
+    return tuple([tuple([(name, part) for name, part in block]) for block in json.loads(text)])
 
 
 def words(block: Block) -> Words:
@@ -178,30 +155,7 @@ def _pieces(block: Words, lang: str, slot: Slot, end: str) -> Iterator[Line]:
         yield shape(bare + end, slot.dir, slot.type)
 
 
-@dataclass(slots=True)
-class _Mark:
-    """A slot as the template marks it, and what was drawn in its rectangle (px): colour, matrix, font, place, array."""
-
-    blocks: tuple[int, ...]
-    between: str
-    features: tuple[str, ...]
-    box: tuple[float, float, float, float]
-    drawn: list["_Drawn"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    colour: str
-    matrix: tuple[float, ...]
-    font: str
-    size: float
-    x: float
-    y: float
-    array: bytes
-    raised: bool
-
-
-def master(document: Document, links: Sequence[Any], page: Content) -> Master:
+def master(document: Document, links: Sequence[Any], page: Source) -> Master:
     """The master of a page that was laid out with its slots marked; raises NoMaster with the reason.
 
     `links` are WeasyPrint's. A line that cannot be set anew (of two lines, or with raised signs) stays on the page, and
@@ -212,8 +166,8 @@ def master(document: Document, links: Sequence[Any], page: Content) -> Master:
     fonts = dict(_fonts(page.fonts))
     marks = list(_marks(links))
     while marks:
-        content = _Content(page.content, marks, fonts)
-        slots = [_slot(document, mark, fonts) for mark in content.found]
+        content = Content(page.content, marks, fonts)
+        slots = [_slot(document, mark, fonts, page.size[0]) for mark in content.found]
         stay = [mark for mark, slot in zip(content.found, slots, strict=True) if slot is None]
         if not stay:
             return _assembled(document, page, content, [slot for slot in slots if slot], fonts)
@@ -225,9 +179,11 @@ def master(document: Document, links: Sequence[Any], page: Content) -> Master:
 
 
 def _assembled(
-    document: Document, page: Content, content: "_Content", slots: Sequence[Slot], fonts: Mapping[str, str]
+    document: Document, page: Source, content: Content, slots: Sequence[Slot], fonts: Mapping[str, str]
 ) -> Master:
     free = {place for slot in slots for place in slot.blocks}
+    if any(block.role in OWN and place not in free for place, block in enumerate(document.blocks)):
+        raise NoMaster("the design marks no place for the sender")
     shown = [place for place, block in enumerate(document.blocks) if block.role in SHOWN]
     blocks = [document.blocks[place] for place in shown]
     texts = {
@@ -246,7 +202,7 @@ def _assembled(
     )
 
 
-def _marks(links: Sequence[Any]) -> Iterator[_Mark]:
+def _marks(links: Sequence[Any]) -> Iterator[Mark]:
     seen = set[str]()
     for _, target, box, *_ in links:
         if not target.startswith(SLOT) or target in seen:  # what stands in a link is a link, too
@@ -255,7 +211,8 @@ def _marks(links: Sequence[Any]) -> Iterator[_Mark]:
         places, _, rest = target.removeprefix(SLOT).partition("?")
         said = parse_qs(rest, keep_blank_values=True)
         blocks = tuple(int(place) for place in places.split(","))
-        yield _Mark(blocks, said["between"][0], tuple(said["features"][0].split()), tuple(box), [])
+        features = tuple(said["features"][0].split())
+        yield Mark(blocks, said["between"][0], features, bool(said["free"][0]), tuple(box), [])
 
 
 def _fonts(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -270,19 +227,21 @@ def _fonts(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield name, stem
 
 
-def _slot(document: Document, mark: "_Mark", fonts: Mapping[str, str]) -> Slot | None:
+def _slot(document: Document, mark: Mark, fonts: Mapping[str, str], width: float) -> Slot | None:
     """The slot of a mark, if what was drawn there is what `lines` makes of the same words."""
     first = mark.drawn[0]
     a, b, c, d, e, f = first.matrix
     alike = len({(each.size, each.colour, each.matrix, each.raised) for each in mark.drawn}) == 1
     if not alike or first.raised or b or c or a <= 0 or abs(a + d) > EQUAL:
         return None
+    if mark.free and document.dir == "rtl":
+        return None  # its right edge is that of its own words
     bold = fonts[first.font].endswith("-Bold")
     slot = Slot(
         mark.blocks,
         mark.between,
         mark.box[0] * a + e,
-        mark.box[2] * a + e,
+        mark.box[0] * a + e + width if mark.free else mark.box[2] * a + e,
         tuple(each * d + f for each in dict.fromkeys(each.y for each in mark.drawn)),
         a,
         Type(document.lang, bold, round(first.size * UNITS), mark.features),
@@ -300,150 +259,3 @@ def _slot(document: Document, mark: "_Mark", fonts: Mapping[str, str]) -> Slot |
         for each in mark.drawn
     ]
     return slot if sorted(drawn) == sorted(found) else None
-
-
-def arrays(array: bytes) -> tuple[tuple[int, float], ...]:
-    """A TJ array as its glyphs, each with how much is taken off behind it, so that two spellings of one are equal.
-
-    It begins with the glyph 0, for what may stand before the first.
-    """
-    found: list[tuple[int, float]] = [(0, 0.0)]
-    for glyphs, number in ARRAY.findall(array):
-        if number:
-            glyph, taken = found[-1]
-            found[-1] = glyph, round(taken + float(number), 3)
-        else:
-            found += [(int(glyphs[at : at + 4], 16), 0.0) for at in range(0, len(glyphs), 4)]
-    return tuple(found)
-
-
-class _Content:
-    """A page's content, cut: pieces between slots, in the page's own measure, and what stood in the slots.
-
-    WeasyPrint writes an operator a line, and no inline images.
-    """
-
-    def __init__(self, content: bytes, marks: Sequence[_Mark], fonts: Mapping[str, str]) -> None:
-        self.marks, self.fonts = marks, fonts
-        self.found: list[_Mark] = []
-        self.chunks: list[Chunk] = []
-        self.pieces: list[tuple[Entry, ...]] = []
-        self.order: list[int] = []
-        self.used: dict[str, set[int]] = {}
-        self.levels: list[list[bytes]] = [[]]  # what is in force, by each q
-        self.matrices: list[tuple[float, ...]] = [(1, 0, 0, 1, 0, 0)]
-        self.colours = ["0 0 0 rg"]
-        self.font, self.size, self.at, self.rise = "", 0.0, (0.0, 0.0), 0.0
-        self.path: list[bytes] = []
-        self.piece: list[Entry] = []
-        self.texts: list[tuple[float, float, Said]] = []  # of the chunk that is open
-        for line in content.split(b"\n"):
-            if line.strip():
-                self._take(line.strip())
-        self._close()
-        if len(self.found) != len(marks):
-            raise NoMaster("a line is empty")
-
-    def _take(self, line: bytes) -> None:
-        operator = line[line.rfind(b" ") + 1 :]
-        if operator in STATE or operator in TEXT:
-            self._state(line, operator)
-        elif operator in PATH:
-            self.path.append(line)
-        elif operator in PAINT:
-            if any(each in CLIPS for each in self.path):
-                self.levels[-1] += [*self.path, line]
-            elif operator != b"n":
-                self._end_chunk()
-                # Nothing is transparent: what says so needs a resource.
-                state = [each for level in self.levels for each in level if not each.endswith(b" gs")]
-                self.piece.append(b"\n".join([b"q", *state, *self.path, line, b"Q"]).decode("latin-1"))
-            self.path = []
-        else:
-            raise NoMaster(f"the page holds {operator[:8].decode('latin-1')}")
-
-    def _state(self, line: bytes, operator: bytes) -> None:
-        if operator in (b"q", b"Q"):
-            self._nest(operator)
-        elif operator == b"TJ":
-            self._show(line[: line.rfind(b"]") + 1])
-        elif operator == b"Tf":
-            name, size, _ = line.split()
-            self.font, self.size = name.decode().lstrip("/"), float(size)
-        elif operator == b"Tm":
-            a, b, c, d, x, y = map(float, line.split()[:6])
-            if (a, b, c, d) != (1, 0, 0, -1):
-                raise NoMaster("a line is turned")
-            self.at = x, y
-        elif operator == b"Ts":
-            self.rise = float(line.split()[0])
-        elif operator in STATE:
-            self.levels[-1].append(line)
-            if operator == b"cm":
-                self.matrices[-1] = _times(tuple(map(float, line.split()[:6])), self.matrices[-1])
-            elif operator in (b"rg", b"g", b"k"):
-                self.colours[-1] = line.decode()
-
-    def _nest(self, operator: bytes) -> None:
-        if operator == b"q":
-            self.levels.append([])
-            self.matrices.append(self.matrices[-1])
-            self.colours.append(self.colours[-1])
-        elif len(self.levels) == 1:
-            raise NoMaster("the page's content is not balanced")
-        else:
-            for stack in (self.levels, self.matrices, self.colours):
-                stack.pop()
-
-    def _show(self, array: bytes) -> None:
-        x, y = self.at
-        colour, matrix = self.colours[-1], self.matrices[-1]
-        mark = next((m for m in self.marks if m.box[0] - 1 <= x <= m.box[2] + 1 and m.box[1] < y < m.box[3]), None)
-        if mark is None:
-            a, b, c, d, e, f = matrix
-            if b or c or a <= 0 or abs(a + d) > EQUAL:
-                raise NoMaster("a line is turned")
-            self.used.setdefault(self.font, set()).update(glyph for glyph, _ in arrays(array) if glyph)
-            said = (colour, self.fonts[self.font], round(self.size * a, 3), NOTHING.sub(b"", array).decode())
-            self._add(round(x * a + e, 3), round(y * d + f, 3), Said(*said, round(self.rise * a, 3)))
-            return
-        if not mark.drawn:
-            self._close()
-            self.found.append(mark)
-            self.order.append(-len(self.found))
-        elif self.found[-1] is not mark:
-            raise NoMaster("the lines of the page are not in order")
-        mark.drawn.append(_Drawn(colour, matrix, self.font, self.size, x, y, array, self.rise != 0))
-
-    def _add(self, x: float, y: float, said: "Said") -> None:
-        """A text of the page; a paragraph begins where lines stand at another distance, or farther in."""
-        if self.texts:
-            left, last_y = min(x for x, _, _ in self.texts), self.texts[-1][1]
-            steps = [b - a for (_, a, _), (_, b, _) in pairwise(self.texts) if a != b]
-            if y != last_y and (x - left > APART or (steps and abs(y - last_y - steps[-1]) > APART)):
-                self._end_chunk()
-        self.texts.append((x, y, said))
-
-    def _end_chunk(self) -> None:
-        if self.texts:
-            left, top, _ = self.texts[0]
-            # To a hundredth, so that paragraphs at different heights are the same.
-            lines = tuple((round(x - left, 2), round(y - top, 2), said) for x, y, said in self.texts)
-            self.piece.append((len(self.chunks), left, top))
-            self.chunks.append(lines)
-        self.texts = []
-
-    def _close(self) -> None:
-        """End the piece before a slot."""
-        self._end_chunk()
-        if self.piece:
-            self.order.append(len(self.pieces))
-            self.pieces.append(tuple(self.piece))
-        self.piece = []
-
-
-def _times(first: Sequence[float], then: Sequence[float]) -> tuple[float, ...]:
-    """Both matrices, one after the other (ISO 32000-1, 8.3.4)."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m

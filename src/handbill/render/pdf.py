@@ -128,7 +128,7 @@ def master(document: Document, designs: Designs) -> "tuple[Master | None, int]":
     Raises InputError as `pdf` does.
     """
     from handbill.press.stack import contents
-    from handbill.render.master import NoMaster
+    from handbill.render.content import NoMaster
     from handbill.render.master import master as cut
 
     laid_out, layouts = _lay_out(document, designs, 0, slots=True)

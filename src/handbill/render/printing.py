@@ -3,7 +3,6 @@
 One font of each kind for the whole file: of our own file, cut down to the glyphs that are drawn.
 """
 
-import json
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from itertools import count, islice
 
 from handbill.press.stack import Drawing, FontFile, Page, Stack, write
 from handbill.render import PrintRun
-from handbill.render.master import Chunk, Master, Slot, Words, frozen, lines, read
+from handbill.render.content import Chunk
+from handbill.render.master import Master, Slot, Words, lines, read, spoken
 from handbill.render.shaping import UNITS, Unfit, font_file
 
 OFTEN = 4  # letters that have a line in common
@@ -40,7 +40,7 @@ def printed(run: PrintRun, parts: Sequence[bytes], *, title: str, lang: str, bot
     for place, letter in enumerate(run.papers):
         try:
             if letter:
-                contents.append(masters[letter.master].content(frozen(json.loads(letter.words))))
+                contents.append(masters[letter.master].content(spoken(letter.words)))
         except Unfit as reason:
             unfit.append((place, str(reason)))
     if unfit or run.probe:

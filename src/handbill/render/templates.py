@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
@@ -18,6 +17,7 @@ from markupsafe import Markup, escape
 from handbill.document import Block, ClaimRef, Document, Field, Link, Text, direction
 from handbill.errors import HandbillError, Where, refuse
 from handbill.press.room import needed
+from handbill.render.content import slot
 
 MAX_OUTPUT = 3_000_000
 MAX_OPERAND = 100_000
@@ -55,7 +55,7 @@ HYPHENATED = ("answer", "fact", "item", "paragraph", "quote")  # what stands in 
 TITLES = ("note", "publisher", "title")
 OTHER_SCRIPTS = ("ar", "fa", "he", "ur", "hy")
 
-SLOT = "slot:"
+LOOSER = 12  # mm that lines for a pen take more at larger sizes of a letter than at the smallest
 
 Fit = dict[str, str]
 
@@ -186,7 +186,8 @@ class Designs:
         try:
             steps = table.get("steps", [{}])[:4] or [{}]
             if any("most" in step for step in steps):
-                height = needed(document.lang, document.blocks, document.options)
+                pen = LOOSER if document.first("pen") else 0
+                height = needed(document.lang, document.blocks, document.options) + pen
                 steps = [s for s in steps if height <= s.get("most", {}).get(document.paper, height)] or steps[-1:]
             return [{str(k): str(v) for k, v in step.items() if k != "most"} for step in steps]
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -416,12 +417,6 @@ def _foreign(text: str, lang: str) -> str:
     if lang.split("-")[0] not in OTHER_SCRIPTS or not letters:
         return ""
     return "und-Latn" if all(unicodedata.name(char, "").startswith("LATIN") for char in letters) else ""
-
-
-def slot(blocks: list[Block], document: Document, between: str = "", numbers: str = "onum") -> str:
-    """The address that marks a line of these blocks on a master: their places, what joins them, how figures look."""
-    places = ",".join(str(next(i for i, own in enumerate(document.blocks) if own is block)) for block in blocks)
-    return f"{SLOT}{places}?{urlencode({'between': between, 'features': f'kern {numbers} pnum'})}"
 
 
 def wrap(text: str, width: int = 72, indent: str = "") -> str:
