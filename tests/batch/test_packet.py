@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from addressees import SOURCE, TODAY, WASHINGTON, imported, keep, official
 
+from handbill.batch.forms import fingerprint
 from handbill.batch.journal import Sheet
 from handbill.batch.model import EventFile, Get, Person
-from handbill.batch.packet import Packet, Packets, distinct, fingerprint
+from handbill.batch.packet import Packet, Packets, distinct
 from handbill.country import Division
 from handbill.directory import Import, PostcodePlace
 from handbill.document import Document

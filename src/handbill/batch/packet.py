@@ -1,7 +1,5 @@
 """One person's packet: which papers it holds, and each of them as a Document. Nothing is written or rendered here."""
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from handbill.batch.event_file import language
+from handbill.batch.forms import FRAME, fingerprint, form_of, runs_both_ways, static, words_of
 from handbill.batch.journal import Holder, Sheet
 from handbill.batch.model import EventFile, Get, Person, Way
 from handbill.compose import Choices, Posting, Request
@@ -36,14 +35,8 @@ OPEN = frozenset({"ambiguous-postcode", "no-district", "no-region"})  # what the
 MOST_PLACES = 5_000  # that are remembered
 MISSING = "missing"  # the message is the name of the column
 NOBODY = "no-such-office"  # of one office among others, where a region has none
-OWN = ("answer", "story")  # fields that hold the sender's own words
-DIFFERS = ("sender", "date", "recipient", "salutation", "signature")  # roles of what may differ on a master
-FRAME = (*DIFFERS, "closing")
 TITLES = ("publisher", "title", "date")  # fields of a source, which hang on nobody
 PLAIN = frozenset(WIDTHS) | frozenset('"[],\\')  # signs that every font of a letter has, and those of JSON
-JOINED = 96
-LONG, LONGER = 30, 70  # characters of a recipient's line beside the sender's and below them: a longer one may be broken
-SAID = ("opening", "own", "point", "ask", "thanks")  # roles that make a letter's body
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +227,8 @@ class Packets:
             document = made.letter
             paper, lang, body = document.paper, document.lang, made.body
             way = "own" if document.first("own") else "run" if request.choices.shared else "few"
-            if way == "run" and made.high:
-                way = "wide"
+            if way == "run" and (made.high or runs_both_ways(document)):
+                way = "wide" if made.high else "sign"
             elif way == "run":
                 form, words = form_of(document, made.static, made.height), words_of(document)
                 document = None if made.height <= room(paper) and self.signs.issuperset(words) else document
@@ -371,52 +364,6 @@ def pasted(district: str) -> str:
     district = re.sub(r",?\s*\d+\s?% of the code$", "", district)
     code = re.fullmatch(r"([A-Z0-9-]+) \(.+\)", district)
     return code[1] if code else district
-
-
-def fingerprint(letter: Document) -> str:
-    """What two letters share that say the same: the words of the body, without names and places."""
-    words = [
-        "".join(
-            inline.text if not isinstance(inline, Field) or inline.name in OWN else "\0" for inline in block.inlines
-        )
-        for block in letter.blocks
-        if block.role in SAID
-    ]
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
-
-
-def static(letter: Document) -> str:
-    """A fingerprint of everything in a letter but its frame."""
-    said = [(block.role, block.dir, [part.text for part in block.inlines]) for block in letter.blocks]
-    said = [entry for entry in said if entry[0] not in FRAME]
-    whole = (said, letter.lang, letter.paper, letter.design, sorted(letter.options.items()))
-    return hashlib.sha256(repr(whole).encode()).hexdigest()
-
-
-def form_of(letter: Document, fixed: str, height: float) -> str:
-    """What letters share that are set in one master: everything but the words of a few lines, down to their number.
-
-    `fixed` is what `static` says of it. Lines that cannot be set anew, as they run from right to left or are broken,
-    must be the same.
-    """
-    differs = [block for block in letter.blocks if block.role in DIFFERS]
-    shapes = [(block.role, block.lang, *(getattr(part, "name", "") for part in block.inlines)) for block in differs]
-    lines = [block.text for block in differs if block.role in ("recipient", "salutation")]
-    most = LONGER if letter.options["sender"] == letter.options["recipient"] else LONG
-    stay = lines if letter.dir == "rtl" or any(len(line) > most for line in lines) else []
-    stay += [block.text for block in letter.blocks if block.role == "closing"]
-    # An address in one line, with what stands behind it, may take two: about as many characters are in one.
-    joined = sum(len(block.text) + 3 for block in differs if block.role == "sender") // JOINED
-    return hashlib.sha256(repr((fixed, shapes, stay, joined, round(height, 2))).encode()).hexdigest()[:32]
-
-
-def words_of(letter: Document) -> str:
-    """What of a letter may differ from others of its form, as JSON: for each such block its parts, name and text."""
-    blocks = [block for block in letter.blocks if block.role in DIFFERS]
-    return json.dumps(
-        [[[part.name if isinstance(part, Field) else "", part.text] for part in block.inlines] for block in blocks],
-        ensure_ascii=False,
-    )
 
 
 def _head(lang: str, parts: Mapping[str, Sequence[Block]], options: Mapping[str, str]) -> float:

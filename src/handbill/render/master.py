@@ -32,7 +32,7 @@ class Slot:
 
     `blocks` are places in `Master.blocks`, `scale` is pt to a unit of the type's size, `colour` the operator that sets
     it, `dir` that of the page. Blocks that are joined may take several lines, each with its baseline: it is broken
-    between them.
+    between them. `fonts` are those of each line: others would move the line, and all below it.
     """
 
     blocks: tuple[int, ...]
@@ -40,6 +40,7 @@ class Slot:
     left: float
     right: float
     baselines: tuple[float, ...]
+    fonts: tuple[tuple[str, ...], ...]
     scale: float
     type: Type
     colour: str
@@ -121,7 +122,13 @@ def lines(slot: Slot, langs: Sequence[str], shown: Sequence[Words]) -> list[Plac
         taken += width
     if len(rows) != len(slot.baselines):
         raise Unfit("wide")
+    if tuple(map(fonts_of, rows)) != slot.fonts:
+        raise Unfit("sign")
     return [placed for row, y in zip(rows, slot.baselines, strict=True) for placed in _row(slot, row, y)]
+
+
+def fonts_of(pieces: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(sorted({run.font for piece in pieces if not piece.blank for run in piece.runs}))
 
 
 def _row(slot: Slot, pieces: Sequence[Line], baseline: float) -> Iterator[Placed]:
@@ -237,12 +244,14 @@ def _slot(document: Document, mark: Mark, fonts: Mapping[str, str], width: float
     if mark.free and document.dir == "rtl":
         return None  # its right edge is that of its own words
     bold = fonts[first.font].endswith("-Bold")
+    rows = dict.fromkeys(each.y for each in mark.drawn)
     slot = Slot(
         mark.blocks,
         mark.between,
         mark.box[0] * a + e,
         mark.box[0] * a + e + width if mark.free else mark.box[2] * a + e,
-        tuple(each * d + f for each in dict.fromkeys(each.y for each in mark.drawn)),
+        tuple(each * d + f for each in rows),
+        tuple(tuple(sorted({fonts[each.font] for each in mark.drawn if each.y == y})) for y in rows),
         a,
         Type(document.lang, bold, round(first.size * UNITS), mark.features),
         first.colour,

@@ -129,7 +129,7 @@ def _drawing(
     key = (chunk, tuple(names.items()))
     if key not in chunks:
         parts = [b"BT"]
-        colour, font, rise, at = "", ("", 0.0), 0.0, None
+        colour, font, rise, left, base = "", ("", 0.0), 0.0, 0.0, 0.0
         for x, y, said in chunk:
             if said.colour != colour:
                 colour = said.colour
@@ -140,9 +140,9 @@ def _drawing(
             if said.rise != rise:
                 rise = said.rise
                 parts.append(b"%s Ts" % _number(rise))
-            if (x, y) != at:  # else it goes on behind what was drawn before, in another font
-                at = x, y
-                parts.append(b"1 0 0 1 %s %s Tm" % (_number(x), _number(y)))
+            if (x, y) != (left, base):  # else it goes on behind what was drawn before, in another font
+                parts.append(b"%s %s Td" % (_number(x - left), _number(y - base)))
+                left, base = x, y
             parts.append(said.array.encode() + b" TJ")
         stack.drawings.append(Drawing(b"\n".join([*parts, b"ET"]), size))
         chunks[key] = len(stack.drawings) - 1

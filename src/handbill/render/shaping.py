@@ -4,10 +4,12 @@ Lengths are in the units of the line's size: px where the page is WeasyPrint's, 
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any
 
 from handbill import resources
@@ -18,6 +20,9 @@ UNITS = 1024  # of Pango, in a px: it rounds sizes and advances to them
 # The families of shared.css, in its order, in which a page's letters are looked for.
 SERIF = ("SourceSerif4", "SourceSans3", "NotoSerifArmenian", "Amiri")
 SERIF_ARABIC = ("Amiri", "SourceSerif4", "NotoSerifArmenian")
+BRACKETS = frozenset("()[]{}«»“”‘’‹›")
+FIGURES = re.compile(r"\d[^\w\s]|[^\w\s]\d")
+NONE = "Zyyy"  # of signs that are of no script
 COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
 # A language for the letters of a script that the page's own is not written in, as Pango chooses one.
 SAMPLE = {"Latn": "en", "Cyrl": "ru", "Grek": "el", "Armn": "hy", "Arab": "ar"}
@@ -70,6 +75,8 @@ def shape(text: str, dir: Direction, type: Type, lang: str = "") -> Line:
     """The glyphs of a text that runs one way; `lang` where it is not the page's. Raises Unfit."""
     runs: list[tuple[str, list[bytes], list[tuple[int, str]]]] = []
     units = 0
+    if not text:
+        return Line((), 0.0, True)
     for font, script, way, start, stop in _ordered(text, dir, type.fonts):
         if not runs or runs[-1][0] != font:
             runs.append((font, [], []))
@@ -86,9 +93,9 @@ def shape(text: str, dir: Direction, type: Type, lang: str = "") -> Line:
         written = _written(font, type.size)
         for glyph, at in zip(glyphs, positions, strict=True):
             place = at.position
-            key = (glyph, *place)
+            key = (glyph, *place)  # a glyph of a font runs one way
             if key not in written:
-                written[key] = _glyph(_font(font, type.size), glyph, place, type.size)
+                written[key] = _glyph(_font(font, type.size), glyph, place, type.size, way)
             parts.append(written[key])
             units += place[2]
     done = tuple(Run(font, _array(parts), tuple(texts)) for font, parts, texts in runs)
@@ -101,10 +108,10 @@ def _written(font: str, size: int) -> dict[tuple[int, ...], bytes]:
     return {}
 
 
-def _glyph(font: Any, glyph: int, place: tuple[int, int, int, int], size: int) -> bytes:
+def _glyph(font: Any, glyph: int, place: tuple[int, int, int, int], size: int, way: Direction) -> bytes:
     """A glyph in a TJ array, with what WeasyPrint writes before and behind it; raises Unfit."""
     shift, rise, advance, _ = place
-    if not glyph or rise:
+    if not glyph or rise or (shift and way == "ltr"):  # marks above and below
         raise Unfit("sign")
     offset = shift * UNITS / size
     before = b">%.4f<" % -offset if shift else b""
@@ -124,20 +131,40 @@ def _ordered(text: str, dir: Direction, fonts: tuple[str, ...]) -> Iterator[tupl
 
 
 def _items(text: str, dir: Direction, fonts: tuple[str, ...]) -> Iterator[tuple[str, str, Direction, int, int]]:
-    """Runs of one font, script and direction. Blanks go with what stands before them."""
+    """Runs of one font, script and direction.
+
+    Blanks go with what stands before them, but in one script with whichever of two fonts comes first in the order.
+    """
     found = [_sign(char, dir, fonts) for char in text]
-    font = next((font for font, _, _ in found if font), fonts[0])
-    script = next((script for _, script, _ in found if script), "Latn")
-    start, last = 0, None
-    for index, (own, writing, way) in enumerate(found):
-        font, script = own or font, writing or script
-        now = (font, script, way)
-        if now != last:
-            if last is not None:
-                yield *last, start, index
-            start, last = index, now
-    if last is not None:
-        yield *last, start, len(text)
+    if not BRACKETS.isdisjoint(text) and len({script for _, script, _ in found if script}) > 1:
+        raise Unfit("sign")  # a bracket is of the script before its fellow
+    if dir == "rtl" and FIGURES.search(text):
+        raise Unfit("sign")  # signs between figures run as these do, or not
+    script = next((script for _, script, _ in found if script), NONE)
+    scripts = [script := writing or script for _, writing, _ in found]
+    start = 0
+    for way, signs in groupby(found, lambda sign: sign[2]):
+        here = [font for font, _, _ in signs]
+        for font, own, begin, end in _same(here, scripts[start : start + len(here)], fonts):
+            yield font, own, way, start + begin, start + end
+        start += len(here)
+
+
+def _same(found: Sequence[str], scripts: Sequence[str], fonts: tuple[str, ...]) -> Iterator[tuple[str, str, int, int]]:
+    """Runs of one font and script among signs that run one way."""
+    font = next((font for font in found if font), fonts[0])
+    start, last = 0, (font, scripts[0])
+    for index, (own, script) in enumerate(zip(found, scripts, strict=True)):
+        font = own or font
+        if (font, script) == last:
+            continue
+        begin = index
+        if script == last[1] and fonts.index(font) < fonts.index(last[0]):
+            while begin - 1 > start and not found[begin - 1]:
+                begin -= 1
+        yield *last, start, begin
+        start, last = begin, (font, script)
+    yield *last, start, len(found)
 
 
 @cache
@@ -151,6 +178,8 @@ def _sign(char: str, dir: Direction, fonts: tuple[str, ...]) -> tuple[str, str, 
     kind = unicodedata.bidirectional(char)
     if kind in ("R", "AL", "AN") if dir == "ltr" else kind in ("L", "AN"):
         raise Unfit("sign")
+    if unicodedata.category(char) == "Cf":  # what is not seen, and breaks or joins
+        raise Unfit("sign")
     way: Direction = "ltr" if char.isdigit() else dir
     writing = str(script(char))
     font = "" if unicodedata.category(char) in SPACES else _font_of(char, fonts)
@@ -161,7 +190,15 @@ def _font_of(char: str, fonts: tuple[str, ...]) -> str:
     for name in fonts:
         if _font(name, UNITS).get_nominal_glyph(ord(char)):
             return name
+        if any(_font(other, UNITS).get_nominal_glyph(ord(char)) for other in _siblings(name)):
+            raise Unfit("sign")  # fontconfig takes a family's other weights before the next family
     raise Unfit("sign")
+
+
+@cache
+def _siblings(name: str) -> tuple[str, ...]:
+    family = name.split("-")[0]
+    return tuple(sorted(path.stem for path in resources.fonts().glob(f"{family}-*.ttf") if path.stem != name))
 
 
 def _shaped(
@@ -174,7 +211,7 @@ def _shaped(
     buffer.direction = way
     buffer.script = script
     own = WRITTEN.get(lang.split("-")[0], "Latn")
-    buffer.language = lang if own == script else SAMPLE.get(script, lang)
+    buffer.language = lang if script in (own, NONE) else SAMPLE.get(script, lang)
     hb.shape(_font(font, type.size), buffer, dict.fromkeys(type.features, True))
     return buffer.glyph_infos, buffer.glyph_positions
 
