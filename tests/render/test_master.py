@@ -153,6 +153,16 @@ def test_a_design_of_a_kits_own_that_keeps_the_marks_has_a_master(
     assert "Example River" in reading(read(master(worker, american, templates)))
 
 
+@pytest.mark.parametrize(
+    "mark", ["slot:x?features=kern&between=&free=", "slot:999?features=kern&between=&free=1", "slot:0"]
+)
+def test_marks_that_say_nothing_sensible_make_no_master(
+    american: Document, worker: Worker, tmp_path: Path, mark: str
+) -> None:
+    body = f'<p><a href="{mark}" style="display: block">{{{{ document.blocks[0].text }}}}</a></p>'
+    assert master(worker, american, own_templates(tmp_path, body)) == b""
+
+
 def test_a_letter_with_a_picture_has_no_master(american: Document, worker: Worker, tmp_path: Path) -> None:
     assert master(worker, american, own_templates(tmp_path, letter_html=EXTENDED.replace("BESIDE", PICTURE))) == b""
 

@@ -171,7 +171,12 @@ def master(document: Document, links: Sequence[Any], page: Source) -> Master:
     if page.others:
         raise NoMaster("the page holds pictures, patterns or transparency")
     fonts = dict(_fonts(page.fonts))
-    marks = list(_marks(links))
+    try:
+        marks = list(_marks(links))
+    except (KeyError, ValueError):
+        raise NoMaster("the design marks lines in a way of its own") from None
+    if any(place >= len(document.blocks) for mark in marks for place in mark.blocks):
+        raise NoMaster("the design marks lines that there are not")
     while marks:
         content = Content(page.content, marks, fonts)
         slots = [_slot(document, mark, fonts, page.size[0]) for mark in content.found]
