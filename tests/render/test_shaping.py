@@ -75,6 +75,8 @@ HARD_RIGHT = (
     "12/3 ريما",
     "ريما\u200cرنا",
     "محمّد مُحَمَّد",
+    "أخبركم كيف، أشكركم على",  # a stroke that reaches back
+    "السابق للمحكمة، أن يُذكَر",  # one distance behind another
     "#5 ريما",
 )
 
@@ -204,6 +206,14 @@ def test_each_glyph_stands_for_its_own_letters() -> None:
     joined = latin("office")
     assert said(joined) == "office"
     assert max(len(text) for run in joined.runs for _, text in run.texts) > 1
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_no_latin_glyph_stands_for_nothing(lang: str) -> None:
+    for text in (*LEFT, "Ana M\u0308 Example", "Q\u0301"):
+        with suppress(Unfit):
+            line = shape(text, "ltr", Type(lang, False, 14 * UNITS, ("kern", "lnum", "pnum")))
+            assert all(said for run in line.runs for _, said in run.texts), text
 
 
 def test_a_line_of_blanks_is_none_and_has_its_width() -> None:

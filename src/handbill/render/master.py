@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from math import dist
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
@@ -19,6 +20,7 @@ from handbill.render.content import EQUAL, SLOT, Chunk, Content, Entry, Mark, No
 from handbill.render.shaping import UNITS, Line, Type, Unfit, shape
 from handbill.render.templates import against
 
+NEAR = 0.05  # pt: places that are meant to be the same
 SLACK = 0.05  # pt: a line is set only where it is sure not to break
 OWN = ("sender", "signature")
 SHOWN = ("sender", "date", "recipient", "salutation", "signature")  # roles of blocks that may differ in a group
@@ -267,9 +269,9 @@ def _slot(document: Document, mark: Mark, fonts: Mapping[str, str], width: float
         expected = lines(slot, langs, [words(document.blocks[place]) for place in mark.blocks])
     except Unfit:
         return None
-    drawn = [(round(at, 1), round(y, 1), run.font, arrays(run.array)) for at, y, line in expected for run in line.runs]
-    found = [
-        (round(each.x * a + e, 1), round(each.y * d + f, 1), fonts[each.font], arrays(each.array))
-        for each in mark.drawn
-    ]
-    return slot if sorted(drawn) == sorted(found) else None
+    drawn = [(run.font, arrays(run.array), at, y) for at, y, line in expected for run in line.runs]
+    found = [(fonts[each.font], arrays(each.array), each.x * a + e, each.y * d + f) for each in mark.drawn]
+    if len(drawn) != len(found):
+        return None
+    pairs = zip(sorted(drawn), sorted(found), strict=True)
+    return slot if all(one[:2] == two[:2] and dist(one[2:], two[2:]) < NEAR for one, two in pairs) else None

@@ -92,7 +92,7 @@ def shape(text: str, dir: Direction, type: Type, lang: str = "") -> Line:
             texts += [(glyph, text[a:b]) for glyph, a, b in zip(glyphs, clusters, ends, strict=True)]
         written = _written(font, type.size)
         for glyph, at in zip(glyphs, positions, strict=True):
-            place = at.position
+            place = _turned(*at.position)
             key = (glyph, *place)  # a glyph of a font runs one way
             if key not in written:
                 written[key] = _glyph(_font(font, type.size), glyph, place, type.size, way)
@@ -100,6 +100,11 @@ def shape(text: str, dir: Direction, type: Type, lang: str = "") -> Line:
             units += place[2]
     done = tuple(Run(font, _array(parts), tuple(texts)) for font, parts, texts in runs)
     return Line(done, units / UNITS, not text.strip())
+
+
+def _turned(shift: int, rise: int, advance: int, down: int) -> tuple[int, int, int, int]:
+    """Pango turns an advance to the left about, and shifts the glyph instead."""
+    return (shift - advance, rise, -advance, down) if advance < 0 else (shift, rise, advance, down)
 
 
 @lru_cache(200)
@@ -114,14 +119,14 @@ def _glyph(font: Any, glyph: int, place: tuple[int, int, int, int], size: int, w
     if not glyph or rise or (shift and way == "ltr"):  # marks above and below
         raise Unfit("sign")
     offset = shift * UNITS / size
-    before = b">%.4f<" % -offset if shift else b""
+    before = f">{-offset}<".encode() if shift else b""
     own = round(font.get_glyph_h_advance(glyph) * 1000 / size)
     kerning = int(own + offset - advance * 1000 / size)
     return before + b"%04x" % glyph + (b">%d<" % kerning if kerning else b"")
 
 
 def _array(parts: list[bytes]) -> bytes:
-    return (b"<" + b"".join(parts) + b">").replace(b"<>", b"")
+    return (b"<" + b"".join(parts) + b">").replace(b"<>", b" ")
 
 
 def _ordered(text: str, dir: Direction, fonts: tuple[str, ...]) -> Iterator[tuple[str, str, Direction, int, int]]:
@@ -178,8 +183,8 @@ def _sign(char: str, dir: Direction, fonts: tuple[str, ...]) -> tuple[str, str, 
     kind = unicodedata.bidirectional(char)
     if kind in ("R", "AL", "AN") if dir == "ltr" else kind in ("L", "AN"):
         raise Unfit("sign")
-    if unicodedata.category(char) == "Cf":  # what is not seen, and breaks or joins
-        raise Unfit("sign")
+    if unicodedata.category(char) == "Cf" or (dir == "ltr" and unicodedata.combining(char)):
+        raise Unfit("sign")  # what is not seen, and breaks or joins; marks above and below
     way: Direction = "ltr" if char.isdigit() else dir
     writing = str(script(char))
     font = "" if unicodedata.category(char) in SPACES else _font_of(char, fonts)
