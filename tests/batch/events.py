@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -186,6 +187,37 @@ def evening(
     write_rows(made.people, rows)
     made.event.write_text(EVENT.format(title=title, gets=gets, offices=offices) + more, encoding="utf-8")
     return made
+
+
+class Undisturbed:
+    """An evening whose run nothing disturbed, its box and how long it took; other runs of it must come to the same."""
+
+    def __init__(self, parent: Path, words: Sequence[str]) -> None:
+        self.evening, self.words = Evening(parent), words
+        self.out = parent / "undisturbed"
+        self.seconds = float((parent / "seconds").read_text())
+        self.prints = prints(box(self.out))
+
+    def resumed(self, out: Path) -> None:
+        """Go on until it is done; a run that had not begun is refused, and then begun."""
+        result = self.evening.run("-o", str(out), "--resume", *self.words)
+        if "no run has begun" in result.err:
+            assert result.code == 1
+            result = self.evening.run("-o", str(out), *self.words)
+        assert result.code == 0, result.err
+        self.require(out)
+
+    def require(self, out: Path) -> None:
+        """The box is what it would have been."""
+        assert prints(box(out)) == self.prints
+
+
+def run_undisturbed(made: Evening, size: str) -> None:
+    """What `Undisturbed` reads, in parts of so many papers, with two workers."""
+    began = time.monotonic()
+    result = made.run("-o", str(made.folder / "undisturbed"), "--part-size", size, "--jobs", "2")
+    (made.folder / "seconds").write_text(str(time.monotonic() - began))
+    assert result.code == 0, result.err
 
 
 def box(folder: Path) -> dict[str, bytes]:

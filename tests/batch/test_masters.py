@@ -15,14 +15,14 @@ from events import (
     HEADINGS,
     PEOPLE,
     Evening,
-    box,
+    Undisturbed,
     driver,
     ended,
     evening,
     made_once,
     pages,
-    prints,
     rows_of,
+    run_undisturbed,
     stack,
     write_rows,
 )
@@ -59,29 +59,15 @@ def mixed_evening(parent: Path, more: str = "bodies: 2\n") -> Evening:
     return made
 
 
-class Mixed:
-    """An evening whose letters are made both ways, and its box as it is undisturbed."""
+class Mixed(Undisturbed):
+    """An evening whose letters are made both ways."""
 
     def __init__(self, parent: Path) -> None:
-        self.evening = Evening(parent)
-        self.out = parent / "undisturbed"
-        self.seconds = float((parent / "seconds").read_text())
-        self.prints = prints(box(self.out))
-
-    def resumed(self, out: Path) -> None:
-        result = self.evening.run("-o", str(out), "--resume", *PARTS)
-        if "no run has begun" in result.err:
-            result = self.evening.run("-o", str(out), *PARTS)
-        assert result.code == 0, result.err
-        assert prints(box(out)) == self.prints
+        super().__init__(parent, PARTS)
 
 
 def make_mixed(parent: Path) -> None:
-    made = mixed_evening(parent)
-    began = time.monotonic()
-    result = made.run("-o", str(parent / "undisturbed"), "--part-size", "5", "--jobs", "2")
-    (parent / "seconds").write_text(str(time.monotonic() - began))
-    assert result.code == 0, result.err
+    run_undisturbed(mixed_evening(parent), "5")
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +176,7 @@ def test_a_run_killed_after_a_transition_is_gone_on_with(mixed: Mixed, tmp_path:
     if killed.code != 0:
         assert killed.code == -signal.SIGKILL, killed.err
         mixed.resumed(tmp_path / "out")
-    assert prints(box(tmp_path / "out")) == mixed.prints
+    mixed.require(tmp_path / "out")
 
 
 @in_the_soak
@@ -202,7 +188,7 @@ def test_a_run_killed_at_any_moment_is_gone_on_with(mixed: Mixed, tmp_path: Path
     run.kill()
     if ended(run).code != 0:
         mixed.resumed(tmp_path / "out")
-    assert prints(box(tmp_path / "out")) == mixed.prints
+    mixed.require(tmp_path / "out")
 
 
 class Failing(LocalPool):

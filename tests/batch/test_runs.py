@@ -24,6 +24,7 @@ from events import (
     SPLIT,
     Evening,
     Result,
+    Undisturbed,
     box,
     driver,
     ended,
@@ -33,6 +34,7 @@ from events import (
     prints,
     read_rows,
     rows_of,
+    run_undisturbed,
     stack,
     workers,
     write_rows,
@@ -198,36 +200,21 @@ def test_a_finished_run_is_left_as_it_is(whole: Whole) -> None:
 # Runs to which something happens
 
 
-class Small:
-    """An evening of four people, quickly made, and the bytes of its box as they are undisturbed."""
+class Small(Undisturbed):
+    """An evening of four people, quickly made."""
 
     def __init__(self, parent: Path) -> None:
+        super().__init__(parent, SMALL)
         self.rows = rows_of(PEOPLE[:4])
-        self.evening = Evening(parent)
-        self.seconds = float((parent / "seconds").read_text())
-        self.prints = prints(box(parent / "undisturbed"))
-
-    def resumed(self, out: Path) -> None:
-        """Go on until it is done; a run that had not begun is refused, and then begun."""
-        result = self.evening.run("-o", str(out), "--resume", *SMALL)
-        if "no run has begun" in result.err:
-            assert result.code == 1
-            result = self.evening.run("-o", str(out), *SMALL)
-        assert result.code == 0, result.err
-        self.require(out)
 
     def require(self, out: Path) -> None:
-        """The box is what it would have been, and nothing personal is left beside it."""
-        assert prints(box(out)) == self.prints
+        """As it would have been, and nothing personal is left beside it."""
+        super().require(out)
         assert personal(out, self.rows) == {}
 
 
 def make_small(parent: Path) -> None:
-    made = evening(parent, rows_of(PEOPLE[:4]), gets="[letter, label]", offices="[us/house]")
-    began = time.monotonic()
-    result = made.run("-o", str(parent / "undisturbed"), "--part-size", "2", "--jobs", "2")
-    (parent / "seconds").write_text(str(time.monotonic() - began))
-    assert result.code == 0, result.err
+    run_undisturbed(evening(parent, rows_of(PEOPLE[:4]), gets="[letter, label]", offices="[us/house]"), "2")
 
 
 @pytest.fixture(scope="module")

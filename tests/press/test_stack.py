@@ -14,7 +14,7 @@ from runs_of_letters import Lot, laid_out, letter
 from handbill.document import Block, Document, Text
 from handbill.errors import MachineError
 from handbill.kit import Kit
-from handbill.press.stack import Content, Drawing, Page, Stack, contents, write
+from handbill.press.stack import Drawing, Page, Source, Stack, contents, write
 from handbill.render import Bundle, Job
 from handbill.render.process import Worker
 
@@ -30,7 +30,7 @@ def ordinary(artsakh: Kit, worker: Worker) -> bytes:
     return data
 
 
-def drawn(page: Content) -> str:
+def drawn(page: Source) -> str:
     """What the glyphs of a page stand for, in the order in which they are drawn."""
     found, font = "", ""
     for line in page.content.split(b"\n"):

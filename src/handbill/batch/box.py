@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from io import BytesIO
 from math import ceil
 from pathlib import Path
@@ -14,7 +14,7 @@ from handbill import __version__, spreadsheet
 from handbill.batch import lists, papers
 from handbill.batch.event_file import happening, language
 from handbill.batch.journal import Part, Row
-from handbill.batch.model import WAYS
+from handbill.batch.model import WAYS, Way
 from handbill.batch.papers import Bar, District, Entry, Figures, Holder, Stack, What
 from handbill.batch.run import Run
 from handbill.batch.work import again
@@ -190,9 +190,14 @@ class Box:
             found.setdefault(holder.place, []).append(Holder(holder.name, holder.office, holder.phone, day))
         return [District(place, tuple(holders)) for place, holders in found.items()]
 
+    @cached_property
+    def _ways(self) -> dict[Way, int]:
+        """How many letters were made which way; they are."""
+        return self.run.journal.ways()
+
     def _report(self) -> Document:
-        counts, found = self.run.journal.counts(), self.run.journal.ways()
-        ways = tuple((way, found[way]) for way in WAYS if way in found) if self.event.bodies else ()
+        counts = self.run.journal.counts()
+        ways = tuple((way, self._ways[way]) for way in WAYS if way in self._ways) if self.event.bodies else ()
         figures = Figures(
             sum(counts.values()), counts["made"], counts["choose"], counts["failed"], counts["duplicate"], ways
         )
@@ -233,7 +238,7 @@ class Box:
             notes.insert(0, "recto")
         if part.stack in ("envelopes", "labels"):
             notes.insert(0, "trial")
-        if part.stack in ("letters", "packets") and self.run.journal.ways().get("run"):
+        if part.stack in ("letters", "packets") and "run" in self._ways:
             notes.insert(0, "run")
         paper = LABELS[part.paper].paper if part.stack == "labels" else ENVELOPES.get(part.paper, part.paper)
         detail = f"{part.paper}" if part.stack == "labels" else ""

@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from handbill.document import Document, Field
 from handbill.press.lines import script
+from handbill.render import CHANGING, changes, words
 
 OWN = ("answer", "story")  # fields that hold the sender's own words
 SAID = ("opening", "own", "point", "ask", "thanks")  # roles that make a letter's body
-DIFFERS = ("sender", "date", "recipient", "salutation", "signature")  # roles of what may differ on a master
-JOINED = 96
+JOINED = 96  # characters of a sender's lines that stand in one, about
 LONG, LONGER = 30, 70  # characters of a recipient's line beside the sender's and below them: a longer one may be broken
-FRAME = (*DIFFERS, "closing")
+FRAME = (*CHANGING, "closing")
 
 
 def fingerprint(letter: Document) -> str:
@@ -42,7 +42,7 @@ def form_of(letter: Document, fixed: str, height: float) -> str:
     `fixed` is what `static` says of it. Lines that cannot be set anew, as they run from right to left or are broken,
     must be the same.
     """
-    differs = [block for block in letter.blocks if block.role in DIFFERS]
+    differs = [block for block in letter.blocks if changes(block)]
     shapes = [
         (block.role, block.lang, *(getattr(part, "name", "") for part in block.inlines), *_writings(block.text))
         for block in differs
@@ -76,9 +76,5 @@ def _writings(text: str) -> tuple[str, ...]:
 
 
 def words_of(letter: Document) -> str:
-    """What of a letter may differ from others of its form, as JSON: for each such block its parts, name and text."""
-    blocks = [block for block in letter.blocks if block.role in DIFFERS]
-    return json.dumps(
-        [[[part.name if isinstance(part, Field) else "", part.text] for part in block.inlines] for block in blocks],
-        ensure_ascii=False,
-    )
+    """What of a letter may differ from others of its form, as `render.Letter` has it."""
+    return json.dumps([words(block) for block in letter.blocks if changes(block)], ensure_ascii=False)

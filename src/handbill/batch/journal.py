@@ -33,6 +33,7 @@ CREATE TABLE part (name TEXT PRIMARY KEY, stack TEXT NOT NULL, paper TEXT NOT NU
 """
 SHEET = "row, get, slug, office, whom, family, rank, body, paper, lang, form, words, way"
 NAMES = SHEET.split(", ")
+MARKS = ", ".join("?" * len(NAMES))
 # Papers of one person lie in the order in which they are used, others as one collates them: by office.
 BY_OFFICE = "paper, rank, office, slug, family, row"
 BY_PERSON = "paper, family, row, get DESC, rank, slug"
@@ -207,7 +208,7 @@ class Journal:
         values = (row.number, row.status, row.reason, row.candidates, row.made, key, row.cells, person)
         self.db.execute("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self.db.executemany(
-            f"INSERT INTO sheet (stack, place, {SHEET}) VALUES (?, -1, {', '.join('?' * 13)})",  # noqa: S608  columns of ours
+            f"INSERT INTO sheet (stack, place, {SHEET}) VALUES (?, -1, {MARKS})",  # noqa: S608  columns of ours
             [(stack, *[getattr(sheet, name) for name in NAMES]) for stack, sheet in sheets],
         )
         new = [holder for holder in holders if holder.slug not in self._holders]
@@ -263,7 +264,7 @@ class Journal:
     def sheets(self, part: Part) -> list[Sheet]:
         """The sheets of a part in order, without those that failed."""
         found = self.db.execute(
-            f"SELECT {SHEET} FROM sheet WHERE stack = ? AND place BETWEEN ? AND ? AND NOT failed ORDER BY place",  # noqa: S608
+            f"SELECT {SHEET} FROM sheet WHERE stack = ? AND place BETWEEN ? AND ? AND NOT failed ORDER BY place",  # noqa: S608  columns of ours
             (part.stack, part.first, part.last),
         )
         return [Sheet(*row) for row in found]
@@ -271,7 +272,8 @@ class Journal:
     def forms(self) -> list[tuple[str, int, str]]:
         """Each form that letters are to be set in, with the row and slug of a letter of it, in order of the rows."""
         first = "SELECT MIN(rowid) FROM sheet WHERE way = 'run' GROUP BY form"
-        return list(self.db.execute(f"SELECT form, row, slug FROM sheet WHERE rowid IN ({first}) ORDER BY rowid"))  # noqa: S608
+        found = f"SELECT form, row, slug FROM sheet WHERE rowid IN ({first}) ORDER BY rowid"  # noqa: S608  words of ours
+        return list(self.db.execute(found))
 
     def turn(self, changes: Iterable[tuple[Sheet, Way]]) -> None:
         """Letters that are made another way than was thought."""
@@ -317,7 +319,7 @@ class Journal:
         """The rows with one of these statuses, in order."""
         marks = ", ".join("?" * len(statuses))
         found = self.db.execute(
-            f"SELECT row, status, reason, candidates, made, cells FROM person WHERE status IN ({marks}) ORDER BY row",  # noqa: S608
+            f"SELECT row, status, reason, candidates, made, cells FROM person WHERE status IN ({marks}) ORDER BY row",  # noqa: S608  question marks
             statuses,
         )
         yield from (Row(*row) for row in found)
@@ -347,7 +349,8 @@ class Journal:
     def alike(self) -> list[tuple[str, int]]:
         """Addressees and the largest number of letters to them that share one body, the most first."""
         bodies = "SELECT whom, COUNT(*) AS n FROM sheet WHERE get = 'letter' GROUP BY whom, body"
-        return list(self.db.execute(f"SELECT whom, MAX(n) FROM ({bodies}) GROUP BY whom ORDER BY MAX(n) DESC, whom"))  # noqa: S608
+        found = f"SELECT whom, MAX(n) FROM ({bodies}) GROUP BY whom ORDER BY MAX(n) DESC, whom"  # noqa: S608  words of ours
+        return list(self.db.execute(found))
 
     def bodies(self) -> int:
         """How many different bodies the letters have."""

@@ -15,6 +15,7 @@ ABOVE, BELOW = 15.0, 20.0  # what stays free of the page, mm
 TEXT, SMALL, MEASURE, PART = 10.5 * PT, 8.5 * PT, 35.2 * 10.5 * PT, 2.7
 LEADING, ADDRESS, SOURCES, SUBJECT = 1.2, 1.16, 1.22, 1.3
 PEN, SIGN = 24.5, 12.2  # three lines for a pen with their label; the room of a signature, mm
+LOOSER = 12.0  # those lines at larger sizes, mm: by trials, where a letter with less room never fitted
 SIDE, GUTTER = 0.4, 6.0  # the sender's share of the width beside the recipient, and what stands between them, mm
 BESIDE, LONG = 0.61, 430  # the sources' share of the width beside the signature; from as many characters below it
 BOLD, INDENT = 1.06, 1.4  # bold letters against plain ones; the first line's indent, em
@@ -52,6 +53,11 @@ def needed(lang: str, blocks: Iterable[Block], options: Mapping[str, str]) -> fl
             height += lines_in(block.text, width / drawn, INDENT) * leading
     above = _mm(options["body"]) - WINDOWED if "window" in options else _head(head, options, leading, drawn)
     return above + height + _end(end, leading, width)
+
+
+def loosely(lang: str, blocks: Sequence[Block], options: Mapping[str, str]) -> float:
+    """The height that `most` of letter.json speaks of: lines for a pen take more at larger sizes."""
+    return needed(lang, blocks, options) + (LOOSER if any(block.role == "pen" for block in blocks) else 0)
 
 
 def _head(blocks: Sequence[Block], options: Mapping[str, str], leading: float, drawn: float) -> float:

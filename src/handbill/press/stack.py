@@ -16,7 +16,7 @@ SAID = "Laid out for paper, without tags; the tagged version is the single docum
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class Source:
     """What a page of a PDF draws: its content, its fonts' names and the texts of their glyphs.
 
     `others` says whether it needs anything else, or is transparent; `size` is in pt.
@@ -31,7 +31,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Content that pages share, by fonts' names; one that is `composed` draws others. `size` is the page's, in pt."""
+    """Source that pages share, by fonts' names; one that is `composed` draws others. `size` is the page's, in pt."""
 
     content: bytes
     size: tuple[float, float]
@@ -70,7 +70,7 @@ class Page:
     ordinary: int | None = None
 
 
-def contents(data: bytes) -> list[Content]:
+def contents(data: bytes) -> list[Source]:
     """The pages of a PDF as WeasyPrint writes it."""
     import pikepdf
 
@@ -79,7 +79,7 @@ def contents(data: bytes) -> list[Content]:
         return [_content(page, known) for page in source.pages]
 
 
-def _content(page: Any, known: dict[tuple[int, int], dict[int, str]]) -> Content:
+def _content(page: Any, known: dict[tuple[int, int], dict[int, str]]) -> Source:
     resources = page.obj.get("/Resources", {})
     fonts = dict(resources.get("/Font", {}).items())
     texts = {}
@@ -94,7 +94,7 @@ def _content(page: Any, known: dict[tuple[int, int], dict[int, str]]) -> Content
         others = others or any(float(state.get(key, 1)) != 1 for key in ("/ca", "/CA"))
     left, bottom, right, top = (float(value) for value in page.mediabox)
     named = {name.lstrip("/"): str(font.BaseFont) for name, font in fonts.items()}
-    return Content((right - left, top - bottom), page.obj.Contents.read_bytes(), named, texts, others)
+    return Source((right - left, top - bottom), page.obj.Contents.read_bytes(), named, texts, others)
 
 
 def _texts(cmap: bytes) -> dict[int, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from handbill.document import Document, Kind, Rendering, unprintable
+from handbill.document import Block, Document, Field, Kind, Rendering, unprintable
 from handbill.errors import HandbillError, refuse
 from handbill.press import Plan, layout_of, sheet_name
 from handbill.render.paste import paste
@@ -33,6 +33,8 @@ FORMATS_OF: dict[Kind, tuple[str, ...]] = {
     "sheet": ("pdf", "txt", "html", "png"),
 }
 WITH_PDF = ("pdf", "eml", "png")  # a message carries the letter as PDF, a picture is made from one
+CHANGING = ("sender", "date", "recipient", "salutation", "signature")
+Words = tuple[tuple[str, str], ...]  # a block's parts: the name of the field, "" for plain words, and the text
 Printed = tuple[bytes, int, int]  # a PDF, its pages, and the layouts it took
 TEXT = "text/plain; charset=utf-8"
 MEDIA_TYPES = {
@@ -63,10 +65,19 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter of a print run: the number of its master, and the words of that master's blocks, as JSON."""
+    """A letter of a print run: the number of its master, and as JSON the `words` of each block that `changes`."""
 
     master: int
     words: str
+
+
+def changes(block: Block) -> bool:
+    """Whether a block of a letter may differ from those of other letters with the same master."""
+    return block.role in CHANGING
+
+
+def words(block: Block) -> Words:
+    return tuple((inline.name if isinstance(inline, Field) else "", inline.text) for inline in block.inlines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ APART = 0.05  # pt
 
 def slot(blocks: list[Block], document: Document, between: str, numbers: str, free: bool = False) -> str:
     """What marks a line of blocks on a master: their places, what joins them, figures; `free`: of any width."""
-    places = ",".join(str(next(i for i, own in enumerate(document.blocks) if own is block)) for block in blocks)
+    places = ",".join(str(i) for i, own in enumerate(document.blocks) if any(own is block for block in blocks))
     said = {"between": between, "features": f"kern {numbers} pnum", "free": "1" if free else ""}
     return f"{SLOT}{places}?{urlencode(said)}"
 

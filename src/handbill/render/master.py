@@ -14,8 +14,9 @@ from math import dist
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
-from handbill.document import Block, Direction, Document, Field, direction
-from handbill.press.stack import Content as Source
+from handbill.document import Direction, Document, direction
+from handbill.press.stack import Source
+from handbill.render import Words, changes, words
 from handbill.render.content import EQUAL, SLOT, Chunk, Content, Entry, Mark, NoMaster, Said, arrays
 from handbill.render.shaping import UNITS, Line, Type, Unfit, shape
 from handbill.render.templates import against
@@ -23,9 +24,7 @@ from handbill.render.templates import against
 NEAR = 0.05  # pt: places that are meant to be the same
 SLACK = 0.05  # pt: a line is set only where it is sure not to break
 OWN = ("sender", "signature")
-SHOWN = ("sender", "date", "recipient", "salutation", "signature")  # roles of blocks that may differ in a group
 NAME = re.compile(r"^/?[A-Z]{6}\+(.+?),?(-Bold)?,?$")
-Words = tuple[tuple[str, str], ...]  # a block's parts: the name of the field, "" for plain words, and the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +86,8 @@ def _frozen(value: Any) -> Any:
 
 
 def spoken(text: str) -> tuple[Words, ...]:
-    """What a letter says in the blocks that may differ, as `batch.packet.words_of` writes it."""
+    """`Letter.words` as they are: those of each block that may differ."""
     return tuple([tuple([(name, part) for name, part in block]) for block in json.loads(text)])
-
-
-def words(block: Block) -> Words:
-    return tuple((inline.name if isinstance(inline, Field) else "", inline.text) for inline in block.inlines)
 
 
 class Placed(NamedTuple):
@@ -198,7 +193,7 @@ def _assembled(
     free = {place for slot in slots for place in slot.blocks}
     if any(block.role in OWN and place not in free for place, block in enumerate(document.blocks)):
         raise NoMaster("the design marks no place for the sender")
-    shown = [place for place, block in enumerate(document.blocks) if block.role in SHOWN]
+    shown = [place for place, block in enumerate(document.blocks) if changes(block)]
     blocks = [document.blocks[place] for place in shown]
     texts = {
         font: tuple((glyph, page.texts[name].get(glyph, "")) for glyph in sorted(content.used.get(name, ())))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import count, islice
 
 from handbill.press.stack import Drawing, FontFile, Page, Stack, write
-from handbill.render import PrintRun
+from handbill.render import PrintRun, Words
 from handbill.render.content import Chunk
-from handbill.render.master import Master, Slot, Words, lines, read, spoken
+from handbill.render.master import Master, Slot, lines, read, spoken
 from handbill.render.shaping import UNITS, Unfit, font_file
 
 OFTEN = 4  # letters that have a line in common

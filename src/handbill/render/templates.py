@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from handbill.document import Block, ClaimRef, Document, Field, Link, Text, direction
 from handbill.errors import HandbillError, Where, refuse
-from handbill.press.room import needed
+from handbill.press.room import loosely
 from handbill.render.content import slot
 
 MAX_OUTPUT = 3_000_000
@@ -54,8 +54,6 @@ SHOWN = ("item", "link", "note")  # of a guide: their addresses are read, and fo
 HYPHENATED = ("answer", "fact", "item", "paragraph", "quote")  # what stands in narrow columns
 TITLES = ("note", "publisher", "title")
 OTHER_SCRIPTS = ("ar", "fa", "he", "ur", "hy")
-
-LOOSER = 12  # mm that lines for a pen take more at larger sizes of a letter than at the smallest
 
 Fit = dict[str, str]
 
@@ -186,8 +184,7 @@ class Designs:
         try:
             steps = table.get("steps", [{}])[:4] or [{}]
             if any("most" in step for step in steps):
-                pen = LOOSER if document.first("pen") else 0
-                height = needed(document.lang, document.blocks, document.options) + pen
+                height = loosely(document.lang, document.blocks, document.options)
                 steps = [s for s in steps if height <= s.get("most", {}).get(document.paper, height)] or steps[-1:]
             return [{str(k): str(v) for k, v in step.items() if k != "most"} for step in steps]
         except (AttributeError, KeyError, TypeError, ValueError):
